@@ -1,0 +1,48 @@
+# Every tool lives in .venv and comes from the registries; only Python 3.11+, git and make are assumed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: help setup demo test check lint types generated-code generate clean
+
+help:
+	@echo "make demo      set everything up and build the batch files of examples/, without credentials"
+	@echo "make test      set everything up and run every check and test"
+	@echo "make check     the fast checks: generated code, format, lint, types"
+	@echo "make generate  regenerate generated/ from the pinned slice"
+	@echo "make clean     remove the local environment and all caches"
+
+setup: $(STAMP)
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "openbatch needs Python 3.11 or newer; set PYTHON=/path/to/python")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	touch $(STAMP)
+
+generate: $(STAMP)
+	$(BIN)/python -m codegen generate
+
+generated-code: $(STAMP)
+	$(BIN)/python -m codegen check
+
+lint: $(STAMP)
+	$(BIN)/black --check --quiet codegen generated src tests examples benchmarks
+	$(BIN)/ruff check --quiet
+
+types: $(STAMP)
+	$(BIN)/mypy
+	$(BIN)/pyright --warnings
+
+check: generated-code lint types
+
+test: check
+	$(BIN)/pytest -n 2
+
+demo: $(STAMP)
+	@$(BIN)/python examples/demo.py
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

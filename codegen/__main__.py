@@ -1,0 +1,146 @@
+"""`python -m codegen`: the command line of the generator."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from . import commands
+from .changelog import render_changes, render_text
+from .document import UPSTREAM_URL
+from .errors import CodegenError
+from .workspace import Workspace
+
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m codegen",
+        description="Generate openbatch_api from OpenAI's OpenAPI document.",
+    )
+    actions = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    update = actions.add_parser(
+        "update", help="pin a document: write slice, lock, package and changelog"
+    )
+    update.add_argument(
+        "--spec",
+        default=UPSTREAM_URL,
+        metavar="PATH_OR_URL",
+        help="the document, YAML or JSON (default: the newest that OpenAI publishes)",
+    )
+    _add_root(update)
+
+    generate = actions.add_parser("generate", help="regenerate the package from the pinned slice")
+    generate.add_argument(
+        "--spec", metavar="PATH_OR_URL", help="generate from this document instead; needs --out"
+    )
+    generate.add_argument(
+        "--docstrings",
+        choices=["own", "upstream"],
+        default="own",
+        help="whose words the docstrings have; upstream's need --spec and --out (default: own)",
+    )
+    generate.add_argument(
+        "--out", type=Path, metavar="DIR", help="the folder that gets the package"
+    )
+    _add_root(generate)
+
+    check = actions.add_parser(
+        "check", help="fail if the package is not what the pinned slice gives, byte by byte"
+    )
+    _add_root(check)
+
+    diff = actions.add_parser("diff", help="say what changed between two documents in API terms")
+    diff.add_argument("old", metavar="OLD", help="a document, slice, lock file or api.json")
+    diff.add_argument("new", metavar="NEW", help="likewise")
+    diff.add_argument("--markdown", action="store_true", help="write Markdown, as in the changelog")
+    return parser
+
+
+def _add_root(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--root",
+        type=Path,
+        default=_ROOT,
+        metavar="DIR",
+        help="work in this folder, laid out like the repository (default: the repository)",
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command.
+
+    Args:
+        arguments: The command line without the program's name; the process's own by default.
+
+    Returns:
+        The exit status: 0 if all went well, 1 if `check` found differences or an error was printed.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        return _run(options)
+    except CodegenError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+
+
+def _run(options: argparse.Namespace) -> int:
+    match options.command:
+        case "update":
+            return _update(options)
+        case "generate":
+            return _generate(options)
+        case "check":
+            return _check(options)
+        case _:
+            changes = commands.compare(options.old, options.new)
+            text = render_changes(changes) if options.markdown else render_text(changes)
+            print(text)
+            return 0
+
+
+def _update(options: argparse.Namespace) -> int:
+    done = commands.update(options.spec, Workspace(options.root))
+    for line in done.diagnostics:
+        print(f"note: {line}", file=sys.stderr)
+    if done.changes is None:
+        print(f"{done.files} files generated")
+    else:
+        print(render_text(done.changes))
+        print(f"{done.files} files generated")
+    return 0
+
+
+def _generate(options: argparse.Namespace) -> int:
+    upstream = options.docstrings == "upstream"
+    if options.spec is None and (upstream or options.out is not None):
+        raise CodegenError(
+            "generate: --docstrings upstream and --out need --spec: the slice has no prose"
+        )
+    if options.spec is None:
+        count = commands.generate_pinned(Workspace(options.root))
+    elif options.out is None:
+        raise CodegenError("generate: --spec needs --out; `update --spec` pins a document instead")
+    else:
+        count = commands.generate_from(options.spec, options.out, upstream_docstrings=upstream)
+    print(f"{count} files generated")
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    found = commands.check(Workspace(options.root))
+    for line in found:
+        print(line)
+    if found:
+        print(f"{len(found)} files differ; run `python -m codegen generate`")
+        return 1
+    print("the generated code is what the pinned slice gives")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

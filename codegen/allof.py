@@ -1,0 +1,98 @@
+"""Part of *normalise*: `allOf` made flat, by merging its parts into one schema."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from .errors import DocumentError
+from .jsontypes import Json, JsonObject, as_list, as_object
+
+__all__ = ["flatten", "has_content"]
+
+#: Keywords that say nothing about which values are valid.
+ANNOTATIONS: Final = frozenset(
+    {
+        "description",
+        "default",
+        "deprecated",
+        "readOnly",
+        "writeOnly",
+        "nullable",
+        "$recursiveAnchor",
+    }
+)
+
+
+def has_content(schema: JsonObject) -> bool:
+    """Say whether a schema has keywords beyond annotations and a mere `type: object`."""
+    return any(
+        key not in ANNOTATIONS and not (key == "type" and value == "object")
+        for key, value in schema.items()
+    )
+
+
+def flatten(
+    schema: JsonObject, resolve: Callable[[str, str], JsonObject], place: str
+) -> JsonObject:
+    """Return a schema that says the same without `allOf`.
+
+    Args:
+        schema: The schema.
+        resolve: Returns the schema that a `$ref` names; takes the reference and the place.
+        place: Where the schema stands, for errors.
+
+    Returns:
+        The schema itself if it has no `allOf`. Else its parts merged in order: a later part's
+        property replaces an earlier one's, `required` is the union of all, the schema's own keywords
+        come last. A single reference beside mere annotations stays a reference.
+    """
+    if "allOf" not in schema:
+        return schema
+    own = {key: value for key, value in schema.items() if key != "allOf"}
+    parts = [
+        as_object(part, f"{place}/allOf/{index}")
+        for index, part in enumerate(as_list(schema["allOf"], f"{place}/allOf"))
+    ]
+    contents = [part for part in parts if has_content(part)]
+    if len(contents) == 1 and not has_content(own) and set(contents[0]) == {"$ref"}:
+        extras = [part for part in parts if part is not contents[0]]
+        return _merge([*extras, own, contents[0]], place)
+    resolved = [_resolved(part, resolve, f"{place}/allOf/{i}") for i, part in enumerate(parts)]
+    return _merge([*resolved, own], place)
+
+
+def _resolved(
+    part: JsonObject, resolve: Callable[[str, str], JsonObject], place: str
+) -> JsonObject:
+    reference = part.get("$ref")
+    if isinstance(reference, str):
+        target = flatten(resolve(reference, place), resolve, reference)
+        if isinstance(target.get("$ref"), str):
+            target = _resolved(target, resolve, place)
+        rest = {key: value for key, value in part.items() if key != "$ref"}
+        # What a part says of the whole it is taken from does not describe the merged one.
+        about = {key: value for key, value in target.items() if key not in ANNOTATIONS}
+        return _merge([about, rest], place)
+    return flatten(part, resolve, place)
+
+
+def _merge(parts: list[JsonObject], place: str) -> JsonObject:
+    merged: JsonObject = {}
+    for part in parts:
+        for key, value in part.items():
+            merged[key] = _combine(key, merged[key], value, place) if key in merged else value
+    return merged
+
+
+def _combine(key: str, old: Json, new: Json, place: str) -> Json:
+    if key == "properties":
+        return {**as_object(old, place), **as_object(new, place)}
+    if key == "required":
+        both = [*as_list(old, place), *as_list(new, place)]
+        return [item for index, item in enumerate(both) if item not in both[:index]]
+    if key == "type" and old != new:
+        raise DocumentError(place, f"allOf joins the types {old!r} and {new!r}, which no value has")
+    if key in ("anyOf", "oneOf") and old != new:
+        raise DocumentError(place, f"allOf joins two `{key}`; that cannot be written as one type")
+    return new

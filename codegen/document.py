@@ -1,0 +1,145 @@
+"""Stage *load*: a path or a URL, YAML or JSON, to a checked OpenAPI document."""
+
+from __future__ import annotations
+
+import hashlib
+import urllib.error
+import urllib.request
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Protocol, cast
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import ReusedAnchorWarning, YAMLError
+
+from .errors import DocumentError
+from .jsontypes import Json, JsonObject, as_object, read_json
+
+__all__ = ["UPSTREAM_URL", "Document", "load", "parse"]
+
+#: Where OpenAI publishes the newest revision.
+UPSTREAM_URL: Final = "https://raw.githubusercontent.com/openai/openai-openapi/master/openapi.yaml"
+_TIMEOUT_SECONDS: Final = 60
+
+
+@dataclass(frozen=True)
+class Document:
+    """An OpenAPI document and where it came from.
+
+    Attributes:
+        root: The document as JSON.
+        source: The path or URL it was read from.
+        sha256: The digest of its bytes, in hexadecimal.
+        size: How many bytes it has.
+    """
+
+    root: JsonObject
+    source: str
+    sha256: str
+    size: int
+
+
+def load(source: str) -> Document:
+    """Read an OpenAPI document.
+
+    Args:
+        source: A path, or a URL that begins with `https://` or `http://`; YAML or JSON.
+
+    Returns:
+        The document.
+
+    Raises:
+        DocumentError: If it cannot be read, is neither YAML nor JSON, is cut off, or is no OpenAPI
+            document. The message names the place.
+    """
+    content = _fetch(source) if source.startswith(("https://", "http://")) else _read(source)
+    return Document(
+        root=parse(content, source),
+        source=source,
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+    )
+
+
+def parse(content: bytes, name: str) -> JsonObject:
+    """Parse the bytes of an OpenAPI document.
+
+    Args:
+        content: YAML or JSON, UTF-8.
+        name: What to call it in an error.
+
+    Returns:
+        The document as JSON.
+
+    Raises:
+        DocumentError: As `load`.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DocumentError(f"{name}, byte {error.start}", "this is not UTF-8 text") from None
+    root = read_json(text, name) if text.lstrip()[:1] in ("{", "[") else _parse_yaml(text, name)
+    document = as_object(root, name)
+    version = document.get("openapi")
+    if not isinstance(version, str) or not version.startswith("3."):
+        raise DocumentError(
+            f"{name}#/openapi",
+            f"an OpenAPI 3 document says its version here, this one has {version!r}",
+        )
+    as_object(document.get("paths"), f"{name}#/paths")
+    components = as_object(document.get("components"), f"{name}#/components")
+    as_object(components.get("schemas"), f"{name}#/components/schemas")
+    return document
+
+
+def _read(source: str) -> bytes:
+    try:
+        return Path(source).read_bytes()
+    except OSError as error:
+        raise DocumentError(source, f"cannot be read: {error.strerror}") from None
+
+
+def _fetch(url: str) -> bytes:
+    try:
+        # The scheme was checked by the caller.
+        with urllib.request.urlopen(url, timeout=_TIMEOUT_SECONDS) as response:  # noqa: S310
+            return cast("bytes", response.read())  # urlopen's result is untyped
+    except (urllib.error.URLError, OSError) as error:
+        reason = getattr(error, "reason", error)
+        raise DocumentError(url, f"cannot be fetched: {reason}") from None
+
+
+class _Loader(Protocol):
+    """The part of ruamel.yaml's loader that is used; the library leaves it untyped."""
+
+    def load(self, stream: str) -> Json:
+        """Return what the text says."""
+        ...
+
+
+class _Scalar(Protocol):
+    """The part of ruamel.yaml's scalar node that is used."""
+
+    value: str
+
+
+def _plain_text(_loader: object, node: _Scalar) -> str:
+    return node.value
+
+
+def _parse_yaml(text: str, name: str) -> Json:
+    yaml = YAML(typ="safe")
+    # JSON has no dates: what looks like one is text, as in the JSON edition of the document.
+    yaml.constructor.add_constructor("tag:yaml.org,2002:timestamp", _plain_text)
+    loader = cast("_Loader", yaml)  # what a safe loader builds is JSON
+    try:
+        with warnings.catch_warnings():
+            # YAML 1.2 lets an anchor be used again; some revisions of the document do.
+            warnings.simplefilter("ignore", ReusedAnchorWarning)
+            return loader.load(text)
+    except YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"{name}, line {mark.line + 1}, column {mark.column + 1}" if mark else name
+        problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+        raise DocumentError(place, f"invalid YAML: {problem}") from None

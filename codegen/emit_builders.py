@@ -1,0 +1,341 @@
+"""Emits the builders: for each endpoint a class with `create`, `parse` and `add`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from keyword import iskeyword
+from typing import Final
+
+from .annotate import REQUEST, annotation, names_in
+from .capabilities import Capabilities, capabilities
+from .docs import Docs, facts, reference_url
+from .emit_types import REQUEST_TYPES, use_names
+from .ir import Components, Endpoint, Field, Object
+from .pysource import PyModule, docstring
+from .render_types import RenderedField, RenderedType
+
+__all__ = [
+    "BUILDERS",
+    "REQUEST_MODELS",
+    "BuilderInputs",
+    "builder_module",
+    "request_methods",
+    "request_model_parts",
+]
+
+#: The package of the modules that this emits.
+BUILDERS: Final = "openbatch_api._builders"
+REQUEST_MODELS: Final = "openbatch_api._request_models"
+_PLAIN: Final = replace(REQUEST, bounds=False)
+_TAKEN: Final = frozenset({"self", "custom_id", "extra_body"})
+
+_OWN_PARAMETERS: Final = {
+    "custom_id": (
+        "The id under which the answer comes back; unique within the batch file. An integer is "
+        "written as text."
+    ),
+    "extra_body": (
+        "Fields that this version does not know. They are merged into the body last, deeply, and "
+        "are not checked."
+    ),
+}
+_FORMAT_TEXT: Final = (
+    "The type that the answer is to have: a Pydantic model, or any type with an object at its root. "
+    "It is sent as a strict JSON schema."
+)
+
+
+def request_model_parts(
+    placed: Mapping[str, str], request_models: Mapping[str, str]
+) -> dict[str, tuple[str, str]]:
+    """Return name and module of the model for each request type that has one besides its TypedDict."""
+    return {name: (model, placed[name]) for name, model in request_models.items() if name in placed}
+
+
+@dataclass(frozen=True)
+class BuilderInputs:
+    """What modules of builders are made from.
+
+    Attributes:
+        components: The request components.
+        rendered: What datamodel-code-generator made of them.
+        placed: The module of each.
+        docs: The texts of docstrings.
+        aliases: Other names of parameters, by endpoint.
+        models: Name and module of the Pydantic models of request types, by type.
+    """
+
+    components: Components
+    rendered: Mapping[str, RenderedType]
+    placed: Mapping[str, str]
+    docs: Docs
+    aliases: Mapping[str, Mapping[str, str]]
+    models: Mapping[str, tuple[str, str]]
+
+
+def builder_module(inputs: BuilderInputs, endpoint: Endpoint) -> str:
+    """Return the text of an endpoint's module, not formatted yet."""
+    module = PyModule(f"The builder of requests to {endpoint.url}.")
+    writer = _MethodWriter(inputs, module, endpoint)
+    module.use("openbatch.runtime", "Builder")
+    module.use("openbatch_api._registry", "ENDPOINTS")
+    lines = [
+        f"class {endpoint.stem}(Builder):",
+        docstring(
+            f"Writes requests to `{endpoint.url}`.\n\nReference: {reference_url(endpoint)}", 4
+        ),
+    ]
+    lines += [*writer.methods("create"), writer.add()]
+    module.add("\n".join(lines))
+    module.exports.append(endpoint.stem)
+    return module.render()
+
+
+def request_methods(
+    inputs: BuilderInputs, module: PyModule, endpoint: Endpoint, name: str
+) -> list[str]:
+    """Return the request methods of an endpoint under another name, for a class around it."""
+    module.use("openbatch_api._registry", "ENDPOINTS")
+    return _MethodWriter(inputs, module, endpoint).methods(name)
+
+
+class _MethodWriter:
+    """Writes the methods of one endpoint into one module."""
+
+    def __init__(self, inputs: BuilderInputs, module: PyModule, endpoint: Endpoint) -> None:
+        self._components = inputs.components
+        self._rendered = inputs.rendered
+        self._placed = inputs.placed
+        self._docs = inputs.docs
+        self._models = inputs.models
+        self._aliases = inputs.aliases.get(endpoint.url, {})
+        self._module = module
+        self._endpoint = endpoint
+        self._able: Capabilities = capabilities(endpoint, self._components)
+        body = self._components[endpoint.request].node
+        self._body = body if isinstance(body, Object) else Object({})
+
+    def methods(self, name: str) -> list[str]:
+        """Return the methods that write a request from keywords."""
+        found = self._create(name)
+        if self._able.structured_output:
+            parse = "parse" if name == "create" else f"{name}_parse"
+            found.append(self._method(parse, self._parameters(parsing=True), parsing=True))
+        return found
+
+    def _create(self, name: str) -> list[str]:
+        parameters = self._parameters(parsing=False)
+        if not self._aliases:
+            return [self._method(name, parameters, parsing=False)]
+        # One overload for each name of the parameter, so that the checkers ask for one of them.
+        self._module.use("typing", "overload")
+        texts = [self._method(name, parameters, parsing=False, overload=True)]
+        for alias, target in sorted(self._aliases.items()):
+            renamed = [
+                replace_name(parameter, alias) if parameter.key == target else parameter
+                for parameter in parameters
+            ]
+            texts.append(self._method(name, renamed, parsing=False, overload=True, second=alias))
+        either = [
+            optional(parameter) if parameter.key in self._aliases.values() else parameter
+            for parameter in parameters
+        ]
+        either += [
+            optional(replace_name(parameter, alias))
+            for alias, target in sorted(self._aliases.items())
+            for parameter in parameters
+            if parameter.key == target
+        ]
+        texts.append(self._method(name, either, parsing=False))
+        return texts
+
+    def add(self) -> str:
+        """Return the method that writes a whole body."""
+        params = self._endpoint.request
+        self._module.use_checking("collections.abc", "Mapping")
+        self._module.use_checking(f"{REQUEST_TYPES}.{self._placed[params]}", params)
+        self._module.use("openbatch.runtime", "add_request")
+        self._module.use_checking("openbatch.runtime", "RequestRef")
+        about = docstring(
+            f"Write a request to `{self._endpoint.url}` from a whole body.\n\n"
+            "Args:\n"
+            f"    custom_id: {_OWN_PARAMETERS['custom_id']}\n"
+            f"    body: The body: a dictionary, or the official client's parameters for this endpoint.\n"
+            f"\n{self._outcome(parsing=False)}",
+            8,
+        )
+        return (
+            f"\n    def add(self, custom_id: str | int, body: {params} | Mapping[str, object])"
+            f" -> RequestRef[None]:\n{about}\n"
+            f"        return add_request(self, {_endpoint(self._endpoint)}, custom_id, body)"
+        )
+
+    def _parameters(self, *, parsing: bool) -> list[_Parameter]:
+        found: list[_Parameter] = []
+        path = self._able.structured_output
+        for field in self._rendered[self._endpoint.request].fields or ():
+            if parsing and path == (field.key,):
+                continue
+            found.append(self._parameter(field, self._body.fields[field.key]))
+        if parsing:
+            self._module.use_checking("typing_extensions", "TypeForm")
+            found.append(
+                _Parameter(
+                    key="_".join(path),
+                    name="_".join(path),
+                    annotation="TypeForm[T]",
+                    default="no_format",
+                    text=_FORMAT_TEXT,
+                )
+            )
+            self._module.use("openbatch.runtime", "no_format")
+            self._module.use_checking("openbatch.runtime", "T")
+        return sorted(found, key=lambda p: (p.key != "model", p.default is not None, p.name))
+
+    def _parameter(self, rendered: RenderedField, field: Field) -> _Parameter:
+        place = f"{self._endpoint.url} {rendered.key}"
+        text = annotation(rendered.annotation, field.node, _PLAIN, place)
+        for name in sorted(names_in(text) & self._models.keys()):
+            model, module = self._models[name]
+            text = re.sub(rf"\b{name}\b", f"{name} | {model}", text)
+            self._module.use_checking(f"{REQUEST_MODELS}.{module}", model)
+        names = names_in(text)
+        use_names(self._module, names, running=False)
+        for name in names & self._placed.keys():
+            self._module.use_checking(f"{REQUEST_TYPES}.{self._placed[name]}", name)
+        default = None
+        if not field.required:
+            text, default = f"{text} | Omit", "omit"
+            self._module.use("openbatch.runtime", "omit")
+            self._module.use_checking("openbatch.runtime", "Omit")
+        described = self._docs.parameter(self._endpoint, rendered.key, field)
+        fact = facts(field, self._components)
+        return _Parameter(
+            key=rendered.key,
+            name=_python_name(rendered.key),
+            annotation=text,
+            default=default,
+            text=f"{described} {fact}" if described else fact,
+        )
+
+    def _method(
+        self,
+        name: str,
+        parameters: list[_Parameter],
+        *,
+        parsing: bool,
+        overload: bool = False,
+        second: str | None = None,
+    ) -> str:
+        self._module.use_checking("openbatch.runtime", "RequestRef")
+        self._module.use_checking("collections.abc", "Mapping")
+        ahead = [p for p in parameters if p.key == "model" or p.name == second]
+        others = [p for p in parameters if p not in ahead]
+        listed = ["self", "custom_id: str | int", *(p.signature() for p in ahead)]
+        if not overload and any(p.name in self._aliases for p in parameters):
+            ahead_aliases = [p for p in others if p.name in self._aliases]
+            listed += [p.signature() for p in ahead_aliases]
+            others = [p for p in others if p not in ahead_aliases]
+        listed += ["*", *(p.signature() for p in others)]
+        listed.append("extra_body: Mapping[str, object] | None = None")
+        result = "RequestRef[T]" if parsing else "RequestRef[None]"
+        head = f"\n    def {name}({', '.join(listed)}) -> {result}:"
+        if overload:
+            return f"\n    @overload{head} ..."
+        self._module.use("openbatch.runtime", "SignatureOnlyError", "request_method")
+        about = docstring(self._about(parameters, parsing=parsing), 8)
+        options = self._decorator_options(parameters, parsing=parsing)
+        decorator = f"\n    @request_method({_endpoint(self._endpoint)}{options})"
+        return f"{decorator}{head}\n{about}\n        raise SignatureOnlyError"
+
+    def _decorator_options(self, parameters: list[_Parameter], *, parsing: bool) -> str:
+        renamed = {
+            p.name: p.key for p in parameters if p.name != p.key and p.key not in self._aliases
+        }
+        renamed.update({a: t for a, t in self._aliases.items() if not parsing})
+        parts = [f", renamed={renamed!r}"] if renamed else []
+        if parsing:
+            parts.append(f", format_parameter={'_'.join(self._able.structured_output)!r}")
+        return "".join(parts)
+
+    def _about(self, parameters: list[_Parameter], *, parsing: bool) -> str:
+        method = "parse" if parsing else "create"
+        described = self._docs.builder(self._endpoint, method)
+        what = "with a typed answer" if parsing else "from keywords"
+        first = described or f"Write a request to `{self._endpoint.url}` {what}."
+        lines = [f"    custom_id: {_OWN_PARAMETERS['custom_id']}"]
+        lines += [f"    {p.name}: {p.text}" for p in parameters]
+        lines.append(f"    extra_body: {_OWN_PARAMETERS['extra_body']}")
+        parts = [first, "Args:\n" + "\n".join(lines), self._outcome(parsing=parsing)]
+        parts.append(f"Reference: {reference_url(self._endpoint)}")
+        return "\n\n".join(parts)
+
+    @staticmethod
+    def _outcome(*, parsing: bool) -> str:
+        typed = ", and the type of its answer" if parsing else ""
+        return (
+            f"Returns:\n    A reference to the request: its custom_id{typed}.\n\n"
+            "Raises:\n"
+            "    InvalidRequestError: If the API would refuse the request; nothing is written.\n"
+            "    DuplicateCustomIdError: If the batch file has the custom_id already."
+            + (
+                "\n    StrictSchemaError: If the type cannot be written as a strict JSON schema."
+                if parsing
+                else ""
+            )
+        )
+
+
+class _Parameter:
+    """A parameter of a builder's method."""
+
+    def __init__(
+        self, *, key: str, name: str, annotation: str, default: str | None, text: str
+    ) -> None:
+        self.key = key
+        self.name = name
+        self.annotation = annotation
+        self.default = default
+        self.text = text
+
+    def signature(self) -> str:
+        """Return the parameter as it stands in a signature."""
+        default = "" if self.default is None else f" = {self.default}"
+        return f"{self.name}: {self.annotation}{default}"
+
+
+def replace_name(parameter: _Parameter, name: str) -> _Parameter:
+    """Return a parameter under another name."""
+    return _Parameter(
+        key=name,
+        name=name,
+        annotation=parameter.annotation,
+        default=parameter.default,
+        text=f"Another name of `{parameter.name}`.",
+    )
+
+
+def optional(parameter: _Parameter) -> _Parameter:
+    """Return a parameter that may be left out."""
+    if parameter.default is not None:
+        return parameter
+    return _Parameter(
+        key=parameter.key,
+        name=parameter.name,
+        annotation=f"{parameter.annotation} | Omit",
+        default="omit",
+        text=parameter.text,
+    )
+
+
+def _python_name(key: str) -> str:
+    name = "".join(c if c.isalnum() or c == "_" else "_" for c in key)
+    if name[:1].isdigit():
+        name = f"_{name}"
+    return f"{name}_" if iskeyword(name) or name in _TAKEN else name
+
+
+def _endpoint(endpoint: Endpoint) -> str:
+    return f"ENDPOINTS[{endpoint.url!r}]"

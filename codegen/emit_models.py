@@ -1,0 +1,152 @@
+"""Emits the request models: the typed common configuration of a batch, one for each endpoint."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from .annotate import REQUEST, annotation, names_in
+from .docs import Docs, facts, reference_url
+from .emit_builders import REQUEST_MODELS, BuilderInputs
+from .emit_types import REQUEST_TYPES, use_names
+from .ir import NULL, Endpoint, Field, Object, Union
+from .pysource import PyModule, docstring
+from .render_types import RenderedField
+
+__all__ = ["part_module", "request_model_module"]
+
+#: Attributes of Pydantic's base class and of ours that a field must not hide.
+_TAKEN: Final = frozenset(
+    {
+        "construct",
+        "copy",
+        "dict",
+        "endpoint",
+        "fields",
+        "from_orm",
+        "json",
+        "params",
+        "parse_file",
+        "parse_obj",
+        "parse_raw",
+        "schema",
+        "schema_json",
+        "set_input",
+        "set_input_messages",
+        "set_output_structure",
+        "to_dict",
+        "update_forward_refs",
+        "validate",
+    }
+)
+
+
+def request_model_module(inputs: BuilderInputs, endpoint: Endpoint) -> str:
+    """Return the module of an endpoint's request model, not formatted yet."""
+    module = PyModule(f"The common configuration of requests to {endpoint.url}.")
+    module.use("openbatch.runtime.request_model", "EndpointRequest")
+    module.use("openbatch_api._registry", "ENDPOINTS")
+    module.use("typing", "ClassVar")
+    module.use("openbatch.runtime", "Endpoint")
+    name = f"{endpoint.stem}Request"
+    about = (
+        f"What all requests of a batch to `{endpoint.url}` have in common.\n\n"
+        "Every field may be left out; None means not given. Whether a request is complete is checked "
+        "row by row.\n\n"
+        f"Reference: {reference_url(endpoint)}"
+    )
+    lines = [
+        f"class {name}(EndpointRequest):",
+        docstring(about, 4),
+        "",
+        f"    endpoint: ClassVar[Endpoint] = ENDPOINTS[{endpoint.url!r}]",
+    ]
+    lines += _fields(inputs, module, endpoint.request, endpoint)
+    module.add("\n".join(lines))
+    parts = {model: where for model, where in inputs.models.values() if where == endpoint.module}
+    for type_name, (model, where) in sorted(inputs.models.items()):
+        if model in parts and where == endpoint.module:
+            module.add(_part(inputs, module, type_name, model))
+    module.exports.extend([name, *parts])
+    return module.render()
+
+
+def part_module(inputs: BuilderInputs, name: str) -> str | None:
+    """Return the module of the models of shared request types, or None if there are none."""
+    parts = {t: model for t, (model, where) in inputs.models.items() if where == name}
+    if not parts:
+        return None
+    module = PyModule("Models of parts of requests that several endpoints share.")
+    for type_name, model in sorted(parts.items()):
+        module.add(_part(inputs, module, type_name, model))
+    module.exports.extend(parts.values())
+    return module.render()
+
+
+def _part(inputs: BuilderInputs, module: PyModule, type_name: str, model: str) -> str:
+    where = inputs.placed[type_name]
+    module.use("openbatch.runtime.request_model", "RequestPart")
+    module.use("typing", "ClassVar")
+    module.use(f"{REQUEST_TYPES}.{where}", type_name)
+    described = inputs.docs.type(inputs.components[type_name], type_name)
+    about = f"`{type_name}` as a Pydantic model; the dictionary does as well."
+    lines = [
+        f"class {model}(RequestPart):",
+        docstring(f"{described}\n\n{about}" if described else about, 4),
+        "",
+        f"    params: ClassVar[type] = {type_name}",
+    ]
+    lines += _fields(inputs, module, type_name, None)
+    return "\n".join(lines)
+
+
+def _fields(
+    inputs: BuilderInputs, module: PyModule, type_name: str, endpoint: Endpoint | None
+) -> list[str]:
+    node = inputs.components[type_name].node
+    if not isinstance(node, Object):
+        return []
+    lines: list[str] = []
+    for rendered in inputs.rendered[type_name].fields or ():
+        field = node.fields[rendered.key]
+        lines.append("\n    " + _field(inputs, module, type_name, rendered, field))
+        described = _described(inputs.docs, type_name, endpoint, rendered.key, field)
+        fact = facts(field, inputs.components)
+        lines.append(docstring(f"{described}\n\n{fact}" if described else fact, 4))
+    return lines
+
+
+def _described(
+    docs: Docs, type_name: str, endpoint: Endpoint | None, key: str, field: Field
+) -> str | None:
+    if endpoint is not None:
+        return docs.parameter(endpoint, key, field)
+    return docs.type_field(type_name, key, field)
+
+
+def _field(
+    inputs: BuilderInputs, module: PyModule, type_name: str, rendered: RenderedField, field: Field
+) -> str:
+    place = f"{type_name}.{rendered.key}"
+    text = annotation(rendered.annotation, field.node, REQUEST, place)
+    for name in sorted(names_in(text) & inputs.models.keys()):
+        model, where = inputs.models[name]
+        text = re.sub(rf"\b{name}\b", f"{name} | {model}", text)
+        if where != inputs.placed.get(type_name):
+            module.use(f"{REQUEST_MODELS}.{where}", model)
+    names = names_in(text)
+    use_names(module, names)
+    for name in names & inputs.placed.keys():
+        module.use(f"{REQUEST_TYPES}.{inputs.placed[name]}", name)
+    members = field.node.members if isinstance(field.node, Union) else (field.node,)
+    if NULL not in members:
+        text = f"{text} | None"
+    key = rendered.key
+    attribute = "".join(c if c.isalnum() or c == "_" else "_" for c in key)
+    if attribute in _TAKEN or attribute.startswith(("model_", "_")):
+        attribute = f"{attribute.lstrip('_')}_"
+    if attribute != key:
+        module.use("typing", "Annotated")
+        module.use("pydantic", "Field")
+        text = f"Annotated[{text}, Field(alias={key!r})]"
+    return f"{attribute}: {text} = None"

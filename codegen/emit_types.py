@@ -1,0 +1,162 @@
+"""Emits the request types: one module of TypedDicts for each endpoint, and one for what they share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from keyword import iskeyword
+from typing import Final
+
+from .annotate import REQUEST, annotation, names_in
+from .docs import Docs, facts
+from .ir import Component, Components, Field, Object
+from .placement import alias_order
+from .pysource import PyModule, docstring
+from .render_types import RenderedField, RenderedType
+
+__all__ = ["REQUEST_TYPES", "TypeEmitter", "use_names"]
+
+#: The package of the modules that this emits.
+REQUEST_TYPES: Final = "openbatch_api._request_types"
+_BOUNDS: Final = frozenset({"Ge", "Gt", "Le", "Lt", "MaxLen", "MinLen", "MultipleOf"})
+_VIEWS: Final = "openbatch.runtime.views"
+
+
+def use_names(module: PyModule, names: set[str], *, running: bool = True) -> None:
+    """Import what an annotation needs that is no emitted type.
+
+    Args:
+        module: The module that the annotation stands in.
+        names: The names that it reads.
+        running: Whether the annotation is evaluated at run time.
+    """
+    use = module.use if running else module.use_checking
+    typing_names = names & {"Annotated", "Any", "Literal"}
+    if typing_names:
+        use("typing", *typing_names)
+    if names & _BOUNDS:
+        use("annotated_types", *(names & _BOUNDS))
+    if "Pattern" in names:
+        use("openbatch.runtime", "Pattern")
+    if "OpenLiteral" in names:
+        use("openbatch.runtime.result_model", "OpenLiteral")
+    containers = names & {"Iterable", "Mapping"}
+    if containers:
+        module.use_checking("collections.abc", *containers)
+        if running:
+            module.use_running(_VIEWS, *containers)
+
+
+class TypeEmitter:
+    """Emits modules of request types.
+
+    Args:
+        components: The request components.
+        rendered: What datamodel-code-generator made of them.
+        placed: The module of each.
+        docs: The texts of docstrings.
+    """
+
+    def __init__(
+        self,
+        components: Components,
+        rendered: Mapping[str, RenderedType],
+        placed: Mapping[str, str],
+        docs: Docs,
+    ) -> None:
+        """Keep what the modules are made from."""
+        self._components = components
+        self._rendered = rendered
+        self._placed = placed
+        self._docs = docs
+
+    def module(self, name: str, summary: str) -> str:
+        """Return the text of one module.
+
+        Args:
+            name: The module, as `placed` names it.
+            summary: Its docstring.
+
+        Returns:
+            Python source, not formatted yet.
+        """
+        module = PyModule(summary)
+        members = sorted(member for member, where in self._placed.items() if where == name)
+        for member in members:
+            component = self._components[member]
+            if isinstance(component.node, Object):
+                module.add(self._class(module, component, component.node, name))
+        for member in alias_order(members, self._components):
+            module.add(self._alias(module, self._components[member], name))
+        module.exports.extend(members)
+        return module.render()
+
+    def _use(self, module: PyModule, expression: str, own: str) -> None:
+        names = names_in(expression)
+        use_names(module, names)
+        for name in names & self._placed.keys():
+            if self._placed[name] != own:
+                module.use(f"{REQUEST_TYPES}.{self._placed[name]}", name)
+
+    def _class(self, module: PyModule, component: Component, node: Object, own: str) -> str:
+        fields = self._rendered[component.name].fields or ()
+        module.use("typing_extensions", "TypedDict")
+        lines = self._decorators(module, node)
+        about = docstring(self._about(component), 4)
+        if any(not field.key.isidentifier() or iskeyword(field.key) for field in fields):
+            items = ", ".join(
+                f"{field.key!r}: {self._item(module, component, node, field, own)}"
+                for field in fields
+            )
+            return f"{component.name} = TypedDict({component.name!r}, {{{items}}})"
+        lines += [f"class {component.name}(TypedDict):", about]
+        for field in fields:
+            item = self._item(module, component, node, field, own)
+            lines.append(f"\n    {field.key}: {item}")
+            lines.append(docstring(self._field_text(component, field, node.fields[field.key]), 4))
+        return "\n".join(lines)
+
+    def _decorators(self, module: PyModule, node: Object) -> list[str]:
+        lines: list[str] = []
+        rules = [("at_least_one", group) for group in node.at_least_one]
+        rules += [("not_together", group) for group in node.not_together]
+        for name, group in rules:
+            module.use("openbatch.runtime", name)
+            lines.append(f"@{name}({', '.join(repr(item) for item in group)})")
+        if node.open:
+            module.use("openbatch.runtime", "open_object")
+            lines.append("@open_object")
+        return lines
+
+    def _item(
+        self, module: PyModule, component: Component, node: Object, field: RenderedField, own: str
+    ) -> str:
+        place = f"{component.name}.{field.key}"
+        text = annotation(field.annotation, node.fields[field.key].node, REQUEST, place)
+        self._use(module, text, own)
+        module.use_checking("typing_extensions", "ReadOnly")
+        module.use_running(_VIEWS, "ReadOnly")
+        if node.fields[field.key].required:
+            return f"ReadOnly[{text}]"
+        module.use("typing", "NotRequired")
+        return f"NotRequired[ReadOnly[{text}]]"
+
+    def _alias(self, module: PyModule, component: Component, own: str) -> str:
+        alias = self._rendered[component.name].alias
+        if alias is None:
+            return ""
+        text = annotation(alias, component.node, REQUEST, component.name)
+        self._use(module, text, own)
+        module.use("typing", "TypeAlias")
+        described = self._docs.type(component, component.name)
+        about = f"\n{docstring(described, 0)}" if described else ""
+        return f"{component.name}: TypeAlias = {text}{about}"
+
+    def _about(self, component: Component) -> str:
+        described = self._docs.type(component, component.name)
+        fact = f"`{component.pointer.rpartition('/components/schemas/')[2]}` in OpenAI's document."
+        return f"{described}\n\n{fact}" if described else fact
+
+    def _field_text(self, component: Component, rendered: RenderedField, field: Field) -> str:
+        described = self._docs.type_field(component.name, rendered.key, field)
+        fact = facts(field, self._components)
+        return f"{described}\n\n{fact}" if described else fact

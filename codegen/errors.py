@@ -1,0 +1,28 @@
+"""The errors of the generator."""
+
+from __future__ import annotations
+
+from openbatch.errors import OpenBatchError
+
+__all__ = ["CodegenError", "DocumentError", "OverrideError"]
+
+
+class CodegenError(OpenBatchError):
+    """The generator cannot go on; nothing was written."""
+
+
+class DocumentError(CodegenError):
+    """The document is not one that the generator can read.
+
+    Attributes:
+        place: Where in the document, as a JSON pointer or a file position.
+    """
+
+    def __init__(self, place: str, message: str) -> None:
+        """Keep the place and put it in front of the message."""
+        self.place = place
+        super().__init__(f"{place}: {message}")
+
+
+class OverrideError(CodegenError):
+    """A declared override no longer fits the document."""

@@ -1,0 +1,153 @@
+"""Stage *override*: declared corrections to a faulty document.
+
+`spec/overrides.toml` lists them as patches at JSON pointers, each with its reason. What can be said
+of the *structure* of a document belongs into `normalise` instead; a patch is the last resort.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from .errors import DocumentError, OverrideError
+from .jsontypes import Json, JsonObject, as_list, as_object, read_toml, resolve_pointer
+
+__all__ = ["Override", "apply_overrides", "parse_overrides"]
+
+Op = Literal["add", "set", "remove", "copy"]
+_OPS: tuple[Op, ...] = ("add", "set", "remove", "copy")
+
+
+@dataclass(frozen=True)
+class Override:
+    """One correction.
+
+    Attributes:
+        op: `add` puts a value where none stands, `set` replaces the value `old`, `remove` takes
+            away the value `old`, `copy` puts the value from elsewhere where none stands.
+        path: The JSON pointer of the place.
+        reason: Why the document is wrong there.
+        value: What `add` and `set` put.
+        old: What has to stand there for `set` and `remove`.
+        source: The JSON pointer that `copy` copies from.
+    """
+
+    op: Op
+    path: str
+    reason: str
+    value: Json = None
+    old: Json = None
+    source: str | None = None
+
+
+def parse_overrides(text: str, name: str) -> tuple[Override, ...]:
+    """Read a file of overrides.
+
+    Args:
+        text: TOML with an array of tables `override`.
+        name: What to call the file in an error.
+
+    Returns:
+        The overrides, in order.
+
+    Raises:
+        OverrideError: If the file is not TOML, or a patch lacks something.
+    """
+    entries = as_list(read_toml(text, name).get("override", []), f"{name}, override")
+    return tuple(
+        _override(as_object(entry, name), f"{name}, override {number}")
+        for number, entry in enumerate(entries, 1)
+    )
+
+
+def _override(entry: Mapping[str, Json], place: str) -> Override:
+    op, path, reason, source = (entry.get(key) for key in ("op", "path", "reason", "from"))
+    if op not in _OPS:
+        raise OverrideError(f"{place}: `op` is {op!r}; it must be one of {', '.join(_OPS)}")
+    if not isinstance(path, str) or not path.startswith("/"):
+        raise OverrideError(f"{place}: `path` is {path!r}; it must be a JSON pointer")
+    if not isinstance(reason, str) or not reason.strip():
+        raise OverrideError(f"{place}: every override needs a `reason`")
+    if op == "copy" and not isinstance(source, str):
+        raise OverrideError(f"{place}: `copy` needs a JSON pointer `from`")
+    needed = {"add": ["value"], "set": ["value", "old"], "remove": ["old"], "copy": []}[op]
+    for key in needed:
+        if key not in entry:
+            raise OverrideError(f"{place}: `{op}` needs `{key}`")
+    return Override(
+        op=op,
+        path=path,
+        reason=reason,
+        value=entry.get("value"),
+        old=entry.get("old"),
+        source=source if isinstance(source, str) else None,
+    )
+
+
+def apply_overrides(document: JsonObject, overrides: tuple[Override, ...]) -> JsonObject:
+    """Return a document with the overrides applied.
+
+    Args:
+        document: An OpenAPI document; it is left as it is.
+        overrides: The patches. One whose schema the document does not have is skipped: the
+            document is older or newer than the fault.
+
+    Returns:
+        The corrected copy.
+
+    Raises:
+        OverrideError: If the schema is there, but no longer as the patch expects it.
+    """
+    patched = copy.deepcopy(document)
+    for override in overrides:
+        if _has(patched, "/".join(override.path.split("/")[:4])):
+            _apply(patched, override)
+    return patched
+
+
+def _has(document: JsonObject, path: str) -> bool:
+    try:
+        resolve_pointer(document, path)
+    except DocumentError:
+        return False
+    return True
+
+
+def _apply(document: JsonObject, override: Override) -> None:
+    parent_path, _, raw = override.path.rpartition("/")
+    key = raw.replace("~1", "/").replace("~0", "~")
+    place = f"override {override.op} {override.path}"
+    try:
+        parent = resolve_pointer(document, parent_path)
+    except DocumentError as error:
+        raise OverrideError(f"{place}: the schema has changed: {error}") from None
+    if not isinstance(parent, dict):
+        raise OverrideError(f"{place}: the schema has changed: its parent is no object")
+    if override.op in ("add", "copy"):
+        if key in parent:
+            raise OverrideError(
+                f"{place}: the document has a value here now; is the override still needed?"
+            )
+        if override.op == "copy":
+            parent[key] = copy.deepcopy(_copied(document, override, place))
+        else:
+            parent[key] = copy.deepcopy(override.value)
+        return
+    if key not in parent or parent[key] != override.old:
+        raise OverrideError(
+            f"{place}: the document has {parent.get(key)!r} here now, not {override.old!r}; "
+            "is the override still needed?"
+        )
+    if override.op == "set":
+        parent[key] = copy.deepcopy(override.value)
+    else:
+        del parent[key]
+
+
+def _copied(document: JsonObject, override: Override, place: str) -> Json:
+    try:
+        return resolve_pointer(document, override.source or "")
+    except DocumentError as error:
+        raise OverrideError(f"{place}: nothing to copy: {error}") from None

@@ -1,0 +1,232 @@
+"""Stage *render*: components to Python classes and aliases, by datamodel-code-generator.
+
+The library gets each component as plain JSON schema, without bounds, and gives back the skeleton:
+classes, field names and annotations. `annotate` adds what it has no words for.
+"""
+
+from __future__ import annotations
+
+import ast
+import logging
+import warnings
+from dataclasses import dataclass
+from typing import Final
+
+import datamodel_code_generator as dmcg
+from datamodel_code_generator import LiteralType
+from datamodel_code_generator.enums import DataModelType
+from datamodel_code_generator.format import PythonVersion
+
+from .errors import CodegenError
+from .ir import (
+    Anything,
+    Array,
+    Component,
+    Components,
+    Direction,
+    Enum,
+    Map,
+    Node,
+    Object,
+    Ref,
+    Scalar,
+    Union,
+)
+from .jsontypes import Json, JsonObject, dump
+
+__all__ = ["RenderedField", "RenderedType", "render_types"]
+
+_MODEL_TYPES: Final[dict[Direction, DataModelType]] = {
+    "request": DataModelType.TypingTypedDict,
+    "result": DataModelType.PydanticV2BaseModel,
+}
+
+
+@dataclass(frozen=True)
+class RenderedField:
+    """A field of a rendered class.
+
+    Attributes:
+        key: The property in JSON.
+        name: The attribute in Python; the key itself if that is possible.
+        annotation: The type, without the marks of optional fields.
+    """
+
+    key: str
+    name: str
+    annotation: ast.expr
+
+
+@dataclass(frozen=True)
+class RenderedType:
+    """A class (`fields` is set) or an alias (`alias` is set) as the library renders it."""
+
+    name: str
+    fields: tuple[RenderedField, ...] | None = None
+    alias: ast.expr | None = None
+
+
+def render_types(components: Components, direction: Direction) -> dict[str, RenderedType]:
+    """Render components with datamodel-code-generator.
+
+    Args:
+        components: The components, every object and union of objects among them named.
+        direction: Requests become TypedDicts, results Pydantic models.
+
+    Returns:
+        What the library made of each component, by name.
+
+    Raises:
+        CodegenError: If the library left out a component, or made up a type of its own.
+    """
+    if not components:
+        return {}
+    module = ast.parse(_render(components, direction))
+    rendered: dict[str, RenderedType] = {}
+    for statement in module.body:
+        found = _read_statement(statement)
+        if found is not None:
+            rendered[found.name] = found
+    missing, made_up = components.keys() - rendered.keys(), rendered.keys() - components.keys()
+    if missing or made_up:
+        raise CodegenError(
+            "datamodel-code-generator renders other types than asked for: "
+            f"missing {sorted(missing)}, made up {sorted(made_up)}"
+        )
+    return rendered
+
+
+def _render(components: Components, direction: Direction) -> str:
+    schemas: JsonObject = {name: _component_schema(components[name]) for name in sorted(components)}
+    document: JsonObject = {
+        "openapi": "3.1.0",
+        "info": {"title": "slice", "version": "0"},
+        "paths": {},
+        "components": {"schemas": schemas},
+    }
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        logging.disable(logging.WARNING)
+        try:
+            text = dmcg.generate(
+                dump(document),
+                input_file_type=dmcg.InputFileType.OpenAPI,
+                output_model_type=_MODEL_TYPES[direction],
+                target_python_version=PythonVersion.PY_311,
+                enum_field_as_literal=LiteralType.All,
+                use_type_alias=True,
+                use_standard_collections=True,
+                use_union_operator=True,
+                disable_timestamp=True,
+                strict_nullable=True,
+                use_annotated=True,
+                field_constraints=True,
+                keep_model_order=True,
+                disable_future_imports=False,
+                formatters=[],
+            )
+        finally:
+            logging.disable(logging.NOTSET)
+    if not isinstance(text, str):
+        raise CodegenError("datamodel-code-generator did not render one module")
+    return text
+
+
+def _component_schema(component: Component) -> JsonObject:
+    node = component.node
+    if not isinstance(node, Object):
+        return _schema(node)
+    return {
+        "type": "object",
+        "properties": {name: _schema(field.node) for name, field in node.fields.items()},
+        # Whether a field has to be there is not the library's business: it would add defaults.
+        "required": [*node.fields],
+    }
+
+
+def _schema(node: Node) -> JsonObject:
+    match node:
+        case Anything():
+            return {}
+        case Scalar(type=kind):
+            return {"type": kind}
+        case Enum(values=values, open=is_open):
+            listed: JsonObject = {"enum": [*values]}
+            return {"anyOf": [listed, *_open_types(values)]} if is_open else listed
+        case Ref(name=name):
+            return {"$ref": f"#/components/schemas/{name}"}
+        case Array(items=items):
+            return {"type": "array", "items": _schema(items)}
+        case Map(values=values):
+            return {"type": "object", "additionalProperties": _schema(values)}
+        case Union(members=members):
+            return {"anyOf": [_schema(member) for member in members]}
+        case Object():
+            raise CodegenError("an object without a name reached the renderer")
+
+
+def _open_types(values: tuple[Json, ...]) -> list[Json]:
+    return [{"type": kind} for kind in dict.fromkeys(_kind(value) for value in values)]
+
+
+def _kind(value: Json) -> str:
+    match value:
+        case bool():
+            return "boolean"
+        case int():
+            return "integer"
+        case float():
+            return "number"
+        case _:
+            return "string"
+
+
+def _read_statement(statement: ast.stmt) -> RenderedType | None:
+    match statement:
+        case ast.ClassDef(name=name, body=body):
+            fields = [found for item in body if (found := _read_field(item)) is not None]
+            return RenderedType(name, fields=tuple(fields))
+        case ast.Assign(
+            targets=[ast.Name(id=name)],
+            value=ast.Call(func=ast.Name(id="TypedDict"), args=[_, ast.Dict() as fields]),
+        ):
+            return RenderedType(name, fields=tuple(_read_items(fields)))
+        case ast.Assign(
+            targets=[ast.Name(id=name)],
+            value=ast.Call(func=ast.Name(id="TypeAliasType"), args=[_, alias]),
+        ):
+            return RenderedType(name, alias=alias)
+        case ast.AnnAssign(
+            target=ast.Name(id=name), annotation=ast.Name(id="TypeAlias"), value=ast.expr() as alias
+        ):
+            return RenderedType(name, alias=alias)
+        case _:
+            return None
+
+
+def _read_field(statement: ast.stmt) -> RenderedField | None:
+    match statement:
+        case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation):
+            key = name
+            match annotation:
+                case ast.Subscript(
+                    value=ast.Name(id="Annotated"),
+                    slice=ast.Tuple(elts=[inner, ast.Call(keywords=keywords)]),
+                ):
+                    annotation = inner
+                    for item in keywords:
+                        if item.arg == "alias" and isinstance(item.value, ast.Constant):
+                            key = str(item.value.value)
+                case _:
+                    pass
+            return RenderedField(key, name, annotation)
+        case _:
+            return None
+
+
+def _read_items(fields: ast.Dict) -> list[RenderedField]:
+    found: list[RenderedField] = []
+    for key, annotation in zip(fields.keys, fields.values, strict=True):
+        if isinstance(key, ast.Constant):
+            found.append(RenderedField(str(key.value), str(key.value), annotation))
+    return found

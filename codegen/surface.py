@@ -1,0 +1,173 @@
+"""From a document to the `Surface`: all stages before rendering, in order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from .batch_rules import apply_batch_rules
+from .discriminate import with_discriminators
+from .ir import (
+    Component,
+    Components,
+    Direction,
+    Discriminator,
+    Endpoint,
+    Node,
+    Ref,
+    Surface,
+    Union,
+)
+from .jsontypes import JsonObject, as_object
+from .names import Names
+from .naming import Namer, module_name, pascal
+from .normalise import Normaliser, map_nodes
+from .openness import open_results
+from .overrides import Override, apply_overrides
+from .selection import Operation, Selection, select
+
+__all__ = ["build_surface"]
+
+#: What a result model's name ends with where a request type has the bare name.
+_MODEL_SUFFIX = "Model"
+
+
+def build_surface(
+    document: JsonObject,
+    *,
+    overrides: tuple[Override, ...],
+    names: Names,
+    believed: Callable[[str, str], bool],
+    prose: bool = False,
+) -> Surface:
+    """Read a document, or a slice of one.
+
+    Args:
+        document: An OpenAPI document.
+        overrides: Corrections to it.
+        names: Names that the document cannot tell.
+        believed: Says of a result component and a required property whether to count on it.
+        prose: Whether to keep the document's own descriptions.
+
+    Returns:
+        What emitted code is made from.
+
+    Raises:
+        CodegenError: If the document cannot be read; the message names the place.
+    """
+    selection = select(apply_overrides(document, overrides), prose=prose)
+    stems = {operation.url: _segments(operation.url) for operation in selection.operations}
+    requests, request_roots = _components(selection, "request", names)
+    for root in set(request_roots.values()):
+        requests[root] = apply_batch_rules(requests[root])
+    results, result_roots = _components(selection, "result", names)
+    results = open_results(results, believed)
+    results, renamed = _apart(results, requests)
+    endpoints = tuple(
+        Endpoint(
+            url=operation.url,
+            module=module_name(stems[operation.url]),
+            stem=_stem(operation.url),
+            path=tuple(module_name((segment,)) for segment in stems[operation.url]),
+            method=_method(operation.url, names),
+            request=request_roots[operation.url],
+            result=renamed.get(result_roots[operation.url], result_roots[operation.url]),
+            reference=operation.reference,
+        )
+        for operation in selection.operations
+    )
+    return Surface(endpoints, requests, results, selection.diagnostics)
+
+
+def _segments(url: str) -> tuple[str, ...]:
+    parts = [part for part in url.split("/") if part]
+    return tuple(parts[1:] if len(parts) > 1 else parts)
+
+
+def _stem(url: str) -> str:
+    return "".join(pascal(segment) for segment in _segments(url))
+
+
+def _method(url: str, names: Names) -> tuple[str, ...]:
+    if url in names.methods:
+        return tuple(names.methods[url].split("."))
+    return (*(module_name((segment,)) for segment in _segments(url)), "create")
+
+
+def _components(
+    selection: Selection, direction: Direction, names: Names
+) -> tuple[Components, dict[str, str]]:
+    """Return the components of a direction, and the name of each endpoint's body by URL."""
+    sliced_components = as_object(selection.slice["components"], "#/components")
+    schemas = as_object(sliced_components["schemas"], "#/components/schemas")
+    normaliser = Normaliser(schemas, direction)
+    originals: dict[str, str] = {}
+    suffix = "Params" if direction == "request" else "Result"
+    for operation in selection.operations:
+        root, place = _body(operation, direction)
+        reference = root.get("$ref")
+        if isinstance(reference, str):
+            originals[operation.url] = reference.rpartition("/")[2]
+        else:
+            originals[operation.url] = f"{_stem(operation.url)}{suffix}"
+        normaliser.run(root, place, originals[operation.url])
+    components = normaliser.finish()
+    renames = {key: name for key, name in names.types.items() if key in components}
+    renames.update(_root_names(components, originals, direction))
+    namer = Namer(components, renames)
+    named = with_discriminators(namer.run())
+    return named, {url: namer.name_of(original) for url, original in originals.items()}
+
+
+def _body(operation: Operation, direction: Direction) -> tuple[JsonObject, str]:
+    if direction == "request":
+        return operation.request, operation.request_pointer
+    return operation.result, operation.result_pointer
+
+
+def _root_names(
+    components: Components, originals: dict[str, str], direction: Direction
+) -> dict[str, str]:
+    """Name a request body after its endpoint: that name stays when the document renames it."""
+    if direction == "result":
+        return {}
+    uses = Counter(originals.values())
+    return {
+        original: f"{_stem(url)}Params"
+        for url, original in originals.items()
+        if uses[original] == 1 and original in components
+    }
+
+
+def _apart(results: Components, requests: Components) -> tuple[Components, dict[str, str]]:
+    """Give results that share a name with a request type a name of their own."""
+    renamed = {name: f"{name}{_MODEL_SUFFIX}" for name in results if name in requests}
+    taken = (results.keys() | requests.keys()) - renamed.keys()
+    for name, new in list(renamed.items()):
+        if new in taken:
+            renamed[name] = f"{name}Result{_MODEL_SUFFIX}"
+
+    def rename(node: Node) -> Node:
+        if isinstance(node, Ref):
+            return Ref(renamed.get(node.name, node.name))
+        if isinstance(node, Union) and node.discriminator is not None:
+            return replace(node, discriminator=_renamed(node.discriminator, renamed))
+        return node
+
+    apart: dict[str, Component] = {}
+    for name, component in results.items():
+        new = renamed.get(name, name)
+        apart[new] = replace(component, name=new, node=map_nodes(component.node, rename))
+    return {name: apart[name] for name in sorted(apart)}, renamed
+
+
+def _renamed(discriminator: Discriminator, names: Mapping[str, str]) -> Discriminator:
+    return Discriminator(
+        discriminator.property,
+        tuple(
+            (tag, tuple(names.get(member, member) for member in members))
+            for tag, members in discriminator.mapping
+        ),
+        tuple(names.get(member, member) for member in discriminator.absent),
+    )

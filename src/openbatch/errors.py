@@ -1,0 +1,82 @@
+"""The errors that openbatch raises, all of them derived from `OpenBatchError`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = [
+    "BatchFileError",
+    "DuplicateCustomIdError",
+    "InvalidRequestError",
+    "OpenBatchError",
+    "Problem",
+    "StrictSchemaError",
+    "TemplateError",
+]
+
+ProblemKind = Literal["invalid", "missing", "unknown_field", "unknown_value", "unknown_variant"]
+
+
+class OpenBatchError(Exception):
+    """The base of every error that openbatch raises."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with a value.
+
+    Attributes:
+        path: Where it is, in the notation of Python code: `input[0].content`. Empty for the
+            value as a whole.
+        message: What was given, what is allowed and what to do, on one line, without the path.
+        kind: What sort of problem it is. The `unknown_...` kinds are those which a newer API than
+            the installed one may turn into something right; `unknown="warn"` lets them pass.
+    """
+
+    path: str
+    message: str
+    kind: ProblemKind = "invalid"
+
+    def __str__(self) -> str:
+        """Return the problem on one line, beginning with its place."""
+        return f"{self.path}: {self.message}" if self.path else self.message
+
+
+class InvalidRequestError(OpenBatchError, ValueError):
+    """A request that the API would refuse.
+
+    Attributes:
+        problems: What is wrong, the most telling first. At least one.
+        custom_id: The id of the row, or None where there is no row.
+    """
+
+    #: More than this many problems of one request are counted, not listed.
+    MAX_LISTED = 3
+
+    def __init__(self, problems: tuple[Problem, ...], *, custom_id: object = None) -> None:
+        """Keep the problems and make them the message."""
+        self.problems = problems
+        self.custom_id = custom_id
+        listed = [str(problem) for problem in problems[: self.MAX_LISTED]]
+        more = len(problems) - len(listed)
+        if more > 0:
+            listed[-1] += f" (and {more} more)"
+        where = "" if custom_id is None else f"request {custom_id!r}: "
+        super().__init__(where + "\n".join(listed))
+
+
+class DuplicateCustomIdError(OpenBatchError, ValueError):
+    """A custom_id that another request of the same batch file has already."""
+
+
+class TemplateError(OpenBatchError, ValueError):
+    """A prompt template that cannot be read, or a row that does not fit it."""
+
+
+class BatchFileError(OpenBatchError, OSError):
+    """A batch file that cannot be opened, read or written."""
+
+
+class StrictSchemaError(OpenBatchError, TypeError):
+    """A type that cannot be written as a strict JSON schema."""
