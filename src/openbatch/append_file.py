@@ -1,0 +1,229 @@
+"""A batch file that grows in place, line by line: what a collector writes to."""
+
+from __future__ import annotations
+
+import os
+import threading
+import weakref
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from openbatch.custom_ids import CustomIds
+from openbatch.errors import BatchFileError
+from openbatch.existing_lines import ExistingLines, read_existing_lines, warn_about_torn_line
+from openbatch.file_checks import (
+    FileMode,
+    checked_mode,
+    explained,
+    find_target,
+    no_access,
+    refuse_existing,
+)
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self
+
+__all__ = ["AppendFile"]
+
+_BINARY: int = getattr(os, "O_BINARY", 0)  # Windows turns line breaks into CRLF without it
+
+
+class AppendFile:
+    """A batch file that grows in place: each line is in the file when `append` returns.
+
+    Nothing is opened or made before the first line. Then
+
+    - mode `a` keeps what is there, reads its ids, and repairs a last line that was not written to
+      its end: it is completed by a line break when only that is missing, and else dropped with a
+      `RuntimeWarning`;
+    - mode `w` empties the file together with writing the first line, so that a run whose first
+      request is refused costs nothing; a run that is closed without any line leaves an empty file;
+    - mode `x` makes the file, and refuses one that exists.
+
+    After a crash at most the last line is torn. Several of them, in one program, can append to
+    the same file in turn; each knows the ids that the others wrote. A file that was removed or
+    replaced in the meantime is begun anew or continued, whatever is at its path.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], mode: FileMode = "a") -> None:
+        """Choose a file; check what can be checked without changing anything.
+
+        Args:
+            path: Where the file is or shall be. A relative path is meant from the folder in which
+                the program stands now. Missing folders are made with the first line.
+            mode: `a` to append, `w` to start anew, `x` to refuse a file that exists.
+
+        Raises:
+            BatchFileError: The path is a folder, or cannot be written, or exists in mode `x`.
+        """
+        self.path = Path(path)
+        self.mode: FileMode = checked_mode(mode)
+        self._target = os.path.abspath(path)  # noqa: PTH100  # a string is what os.stat takes fast
+        find_target(self.path, self._target, self.mode)
+        self._lock = threading.Lock()
+        self._ids = self._no_ids()
+        self._fd: int | None = None
+        self._close_fd: weakref.finalize[[int], AppendFile] | None = None
+        self._file_key = (0, 0)
+        self._size = 0  # how long the file is as far as this object knows
+        self._lines = 0
+        self._cut: int | None = None  # where the file is to be cut before the next line
+        self._prefix = b""  # what the next line must be preceded by
+        self._begun = False
+        self._closed = False
+
+    def __enter__(self) -> Self:
+        """Return this object."""
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the file. After an error, one to which nothing was written is left as it was."""
+        self.close(failed=exc_type is not None)
+
+    def append(self, custom_id: str, line: bytes) -> None:
+        """Write one line to the end of the file.
+
+        Args:
+            custom_id: The id in the line.
+            line: The line, ending with its only line break.
+
+        Raises:
+            DuplicateCustomIdError: The file has a line with this id.
+            BatchFileError: The file is closed, or cannot be opened or written, or holds something
+                that is no batch request. Its lines are as they were.
+        """
+        with self._lock:
+            if self._closed:
+                raise BatchFileError(f"{self.path}: it was closed; open it anew to add to it")
+            fd = self._follow()
+            self._ids.refuse_duplicate(custom_id)
+            self._write(fd, line)
+            self._ids.give(custom_id)
+
+    def close(self, *, failed: bool = False) -> None:
+        """Close the file; a second time does nothing.
+
+        Args:
+            failed: True leaves a file alone to which nothing was written. False, the default, has
+                modes `w` and `x` make an empty one then.
+
+        Raises:
+            BatchFileError: The empty file cannot be made.
+        """
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            try:
+                if not failed and not self._begun and self.mode != "a":
+                    self._write(self._follow(), b"")
+            finally:
+                self._release()
+
+    def _no_ids(self) -> CustomIds:
+        return CustomIds(self.path, remedy='open the file with mode="w"')
+
+    def _release(self) -> None:
+        if self._close_fd is not None:
+            self._close_fd()
+        self._fd = self._close_fd = None
+
+    def _follow(self) -> int:
+        """Open the file, or take note of what happened to it since the last line.
+
+        One look at the path costs a microsecond. It finds the lines that others appended, and
+        that the file was removed or replaced, so that no line ends up in a file without a name.
+        """
+        if self._fd is not None:
+            try:
+                status = os.stat(self._target)  # noqa: PTH116
+            except OSError:
+                return self._open()
+            if (status.st_dev, status.st_ino) != self._file_key or status.st_size < self._size:
+                return self._open()
+            if status.st_size > self._size:
+                if self._cut is not None or self._prefix:
+                    return self._open()
+                self._catch_up(self._fd)
+            return self._fd
+        return self._open()
+
+    def _open(self) -> int:
+        """Open the file, read what it holds, and decide what must be done to its end."""
+        self._release()
+        self._ids = self._no_ids()
+        flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | _BINARY
+        if self.mode == "x" and not self._begun:
+            flags |= os.O_EXCL
+        find_target(self.path, self._target, "a")
+        with explained(self.path, "cannot be opened"):
+            os.makedirs(os.path.dirname(self._target), exist_ok=True)  # noqa: PTH103, PTH120
+            try:
+                fd = os.open(self._target, flags, 0o666)
+            except FileExistsError as error:
+                raise refuse_existing(self.path) from error
+        # Raw descriptors are closed by this finaliser, also when nobody calls close().
+        self._fd, self._close_fd = fd, weakref.finalize(self, os.close, fd)
+        status = os.fstat(fd)
+        self._file_key, self._size = (status.st_dev, status.st_ino), status.st_size
+        lines = ExistingLines()
+        if self.mode == "w" and not self._begun:
+            self._cut = 0
+        else:
+            lines = self._read(fd, ExistingLines())
+            self._cut = lines.keep if lines.torn else None
+        self._prefix = b"\n" if lines.open_ended else b""
+        self._lines = lines.count
+        self._ids.found(lines.custom_ids)
+        # Last, because a program may have told Python to raise warnings.
+        warn_about_torn_line(self.path, lines, stacklevel=5)
+        return fd
+
+    def _catch_up(self, fd: int) -> None:
+        """Read the lines that another writer appended."""
+        lines = self._read(fd, ExistingLines(keep=self._size, count=self._lines))
+        if lines.torn or lines.open_ended:
+            raise BatchFileError(
+                f"{self.path}: the last line has no end yet: something else is writing to the "
+                "file; let one program at a time write to it, or start over if that one is gone"
+            )
+        self._ids.found(lines.custom_ids)
+        self._lines, self._size = lines.count, lines.keep
+
+    def _read(self, fd: int, passed: ExistingLines) -> ExistingLines:
+        try:
+            with explained(self.path, "cannot be read"), open(fd, "rb", closefd=False) as file:
+                return read_existing_lines(file, self.path, start=passed.keep, count=passed.count)
+        except BatchFileError:
+            self._release()  # so that the next attempt looks at the file from its beginning
+            raise
+
+    def _write(self, fd: int, line: bytes) -> None:
+        """Repair the end of the file if that is due, and write a line: whole, or not at all."""
+        written = 0
+        try:
+            if self._cut is not None:
+                os.ftruncate(fd, self._cut)
+                self._size, self._cut = self._cut, None
+            data = memoryview(self._prefix + line)
+            while written < len(data):
+                written += os.write(fd, data[written:])
+        except BaseException as error:
+            with suppress(OSError):
+                # Unless somebody else has appended in the meantime: their lines are not ours.
+                if written and os.fstat(fd).st_size == self._size + written:
+                    os.ftruncate(fd, self._size)
+            if isinstance(error, OSError):
+                raise no_access(self.path, "cannot be written", error) from error
+            raise
+        self._size += written
+        self._lines += 1
+        self._prefix = b""
+        self._begun = True

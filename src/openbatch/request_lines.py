@@ -1,0 +1,105 @@
+"""From what a caller gives to one checked line of a batch file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
+
+from openbatch.compiled_prompt import is_mapping
+from openbatch.errors import InvalidRequestError, Problem
+from openbatch.lines import checked_custom_id, encode_line
+from openbatch.runtime import is_omitted, omit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from typing_extensions import TypeForm
+
+    from openbatch.runtime import Endpoint
+
+__all__ = ["UnknownPolicy", "merged_deeply", "request_line"]
+
+#: What a parameter or a value means that the installed surface does not know.
+UnknownPolicy: TypeAlias = Literal["error", "warn"]
+
+
+def request_line(
+    endpoint: Endpoint,
+    custom_id: object,
+    body: Mapping[str, object],
+    *,
+    text_format: object = omit,
+    extra_body: Mapping[str, object] | None = None,
+    unknown: UnknownPolicy = "error",
+    ensure_ascii: bool = False,
+) -> tuple[str, bytes]:
+    """Check a request and write it as a line.
+
+    Args:
+        endpoint: Where the request goes.
+        custom_id: Its id: a string that is not empty, or an integer.
+        body: Its body. It is serialised as it is; nothing is filled in.
+        text_format: The type that the answer is to have; None or `omit` for none.
+        extra_body: Fields that are merged into the body last, deeply, and are not checked.
+        unknown: Whether a parameter or value that the installed surface does not know is an error
+            or passes with a warning.
+        ensure_ascii: Whether characters beyond ASCII are escaped.
+
+    Returns:
+        The id as it stands in the line, and the line with its line break.
+
+    Raises:
+        InvalidRequestError: If the API would refuse the request.
+        StrictSchemaError: If `text_format` cannot be written as a strict JSON schema.
+    """
+    if is_omitted(custom_id):
+        raise InvalidRequestError((Problem("custom_id", "required, but missing", "missing"),))
+    checked_id = checked_custom_id(custom_id)
+    if text_format is not None and not is_omitted(text_format):
+        from openbatch.output_format import with_output_format
+
+        wanted = cast("TypeForm[object]", text_format)  # the conversion refuses what is no type
+        body = with_output_format(body, endpoint, wanted, replace=False, custom_id=checked_id)
+    checked = endpoint.validator.validated(body, unknown=unknown, custom_id=checked_id)
+    if extra_body is not None and not is_omitted(extra_body):
+        checked = merged_deeply(checked, _mapping(extra_body, checked_id))
+    return checked_id, _encoded(checked_id, endpoint.url, checked, ensure_ascii=ensure_ascii)
+
+
+def merged_deeply(body: Mapping[str, object], extra: Mapping[str, object]) -> dict[str, object]:
+    """Return a body with extra fields: mappings are merged, any other value replaces the old one.
+
+    Args:
+        body: The body; it is left as it is.
+        extra: The fields to add.
+
+    Returns:
+        A new body.
+    """
+    merged = dict(body)
+    for key, value in extra.items():
+        old = merged.get(key)
+        if is_mapping(old) and is_mapping(value):
+            merged[key] = merged_deeply(old, value)
+        else:
+            merged[key] = value
+    return merged
+
+
+def _encoded(custom_id: str, url: str, body: Mapping[str, object], *, ensure_ascii: bool) -> bytes:
+    try:
+        return encode_line(custom_id, url, body, ensure_ascii=ensure_ascii)
+    except InvalidRequestError:
+        # Where anything may stand, so may a mapping or a Pydantic value: made plain, it encodes.
+        from openbatch.runtime.materialise import materialise
+
+        plain = materialise(body)
+        if not is_mapping(plain) or plain == body:
+            raise
+        return encode_line(custom_id, url, plain, ensure_ascii=ensure_ascii)
+
+
+def _mapping(extra_body: object, custom_id: str) -> Mapping[str, object]:
+    if not is_mapping(extra_body):
+        problem = Problem("extra_body", f"a mapping is needed, got {type(extra_body).__name__}")
+        raise InvalidRequestError((problem,), custom_id=custom_id)
+    return extra_body

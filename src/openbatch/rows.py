@@ -1,0 +1,170 @@
+"""From a template, a common configuration and a row to the body of one request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from openbatch.compiled_prompt import is_mapping
+from openbatch.errors import InvalidRequestError, TemplateError
+from openbatch.messages import (
+    InputInstance,
+    MessagesInputInstance,
+    PromptTemplate,
+    PromptTemplateInputInstance,
+)
+from openbatch.row_values import is_missing
+from openbatch.template import MissingPolicy, Placeholder
+from openbatch_api.responses import ReusablePrompt
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from openbatch.runtime.request_model import EndpointRequest
+
+__all__ = ["RowWriter", "configured"]
+
+
+class RowWriter:
+    """Makes the bodies of the requests of one job.
+
+    Attributes:
+        variables: The variables that the prompt names; None if it takes any, as a reusable prompt.
+        emptied: How many missing values became empty text so far.
+    """
+
+    def __init__(
+        self,
+        prompt: PromptTemplate | ReusablePrompt | None,
+        common_request: EndpointRequest,
+        missing: MissingPolicy,
+    ) -> None:
+        """Read the prompt.
+
+        Args:
+            prompt: The prompt that rows fill in; None if every row brings its messages.
+            common_request: What all requests have in common.
+            missing: What a missing value of a row means.
+
+        Raises:
+            TemplateError: If the prompt cannot be read, or the endpoint cannot take it.
+        """
+        self._prompt = prompt
+        self._request = common_request
+        self._missing: MissingPolicy = missing
+        self._endpoint = common_request.endpoint
+        self._compiled = prompt.compile() if isinstance(prompt, PromptTemplate) else None
+        self.variables = self._compiled.variables if self._compiled is not None else None
+        self.emptied = 0
+        if isinstance(prompt, ReusablePrompt) and self._endpoint.prompt_field is None:
+            raise TemplateError(
+                f"{self._endpoint.url} takes no reusable prompt; use a PromptTemplate"
+            )
+        if self._endpoint.messages_field is None and self._endpoint.text_field is None:
+            raise TemplateError(f"{self._endpoint.url} takes no text that a prompt could fill in")
+
+    def body(self, row: InputInstance) -> dict[str, object]:
+        """Return the body of a row's request, not checked yet.
+
+        Args:
+            row: The row.
+
+        Returns:
+            The common configuration, the row's options, and its input.
+
+        Raises:
+            TemplateError: If the row does not fit the prompt.
+            InvalidRequestError: If an option of the row is wrong.
+            RowSkipped: If a value is missing and such rows are skipped.
+        """
+        body = configured(self._request, row)
+        if isinstance(row, MessagesInputInstance):
+            own: list[object] = [message.serialize() for message in row.messages]
+            self._add_messages(body, {}, own, row.id)
+        elif isinstance(row, PromptTemplateInputInstance):
+            self._add_messages(body, row.prompt_value_mapping, [], row.id)
+        else:
+            raise TemplateError(
+                f"row {row.id!r}: a PromptTemplateInputInstance or a MessagesInputInstance is "
+                f"needed, got {type(row).__name__}"
+            )
+        return body
+
+    def _add_messages(
+        self,
+        body: dict[str, object],
+        values: Mapping[str, object],
+        own: list[object],
+        row_id: str,
+    ) -> None:
+        if isinstance(self._prompt, ReusablePrompt):
+            self._refer(body, self._prompt, values, row_id)
+            if not own:
+                return
+        messages = [*self._rendered(values, row_id), *own]
+        if not messages:
+            raise TemplateError(f"row {row_id!r}: it has no messages, and the job has no prompt")
+        field = self._endpoint.messages_field
+        if field is not None:
+            body[field] = messages
+        else:
+            body[self._endpoint.text_field or ""] = self._only_text(messages, row_id)
+
+    def _rendered(self, values: Mapping[str, object], row_id: str) -> list[dict[str, object]]:
+        if self._compiled is None:
+            return []
+        rendered = self._compiled.render(values, row_id=row_id, missing=self._missing)
+        if self._missing == "empty":
+            self.emptied += sum(is_missing(values.get(name)) for name in self._compiled.variables)
+        return rendered
+
+    def _only_text(self, messages: list[object], row_id: str) -> str:
+        contents = [message.get("content") for message in messages if is_mapping(message)]
+        if len(contents) == 1 and isinstance(text := contents[0], str):
+            return text
+        raise TemplateError(
+            f"row {row_id!r}: {self._endpoint.url} takes one text, so the prompt must be one message "
+            f"of plain text; this one has {len(contents)} messages"
+        )
+
+    def _refer(
+        self,
+        body: dict[str, object],
+        prompt: ReusablePrompt,
+        values: Mapping[str, object],
+        row_id: str,
+    ) -> None:
+        variables: dict[str, object] = dict(prompt.variables or {})
+        for name, value in values.items():
+            if is_mapping(value):
+                variables[name] = value  # an image or a file
+                continue
+            placeholder = Placeholder(name, "")
+            variables[name] = placeholder.render(values, row_id=row_id, missing=self._missing)
+            self.emptied += self._missing == "empty" and is_missing(value)
+        reference = prompt.to_dict()
+        if variables:
+            reference["variables"] = variables
+        elif "variables" in reference:
+            del reference["variables"]
+        body[self._endpoint.prompt_field or ""] = reference
+
+
+def configured(common_request: EndpointRequest, row: InputInstance) -> dict[str, object]:
+    """Return the common configuration with a row's own options.
+
+    Args:
+        common_request: What all requests have in common.
+        row: The row.
+
+    Returns:
+        The body so far.
+
+    Raises:
+        InvalidRequestError: If an option of the row is unknown or wrong.
+    """
+    if not row.instance_request_options:
+        return common_request.to_dict()
+    try:
+        return common_request.with_options(row.instance_request_options).to_dict()
+    except InvalidRequestError as error:
+        raise InvalidRequestError(error.problems, custom_id=row.id) from None

@@ -1,0 +1,41 @@
+"""What emitted code stands on; importing it pulls in neither pydantic nor openai.
+
+The bases of request and result models lie in `openbatch.runtime.request_model` and
+`openbatch.runtime.result_model`, the run-time validation in `openbatch.runtime.validate`.
+"""
+
+from openbatch.runtime.builder import (
+    Builder,
+    RequestSink,
+    Resource,
+    SignatureOnlyError,
+    add_request,
+    request_method,
+)
+from openbatch.runtime.endpoint import Endpoint, StructuredOutput
+from openbatch.runtime.lazy import lazy_attributes
+from openbatch.runtime.omit import Omit, is_omitted, omit
+from openbatch.runtime.request_ref import RequestRef, T, no_format
+from openbatch.runtime.rules import Pattern, at_least_one, not_together, open_object
+
+__all__ = [
+    "Builder",
+    "Endpoint",
+    "Omit",
+    "Pattern",
+    "RequestRef",
+    "RequestSink",
+    "Resource",
+    "SignatureOnlyError",
+    "StructuredOutput",
+    "T",
+    "add_request",
+    "at_least_one",
+    "is_omitted",
+    "lazy_attributes",
+    "no_format",
+    "not_together",
+    "omit",
+    "open_object",
+    "request_method",
+]

@@ -1,0 +1,84 @@
+"""What is known of a batch endpoint: its types, which load when they are used, and what it can do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
+
+from openbatch.runtime.lazy import load_attribute
+
+if TYPE_CHECKING:
+    from openbatch.runtime.request_model import EndpointRequest
+    from openbatch.runtime.result_model import ResultModel
+    from openbatch.runtime.validate import RequestValidator
+
+__all__ = ["Endpoint", "StructuredOutput"]
+
+
+@dataclass(frozen=True, slots=True)
+class StructuredOutput:
+    """Where a request says that its answer follows a JSON schema.
+
+    Attributes:
+        path: The keys from the body to the format.
+        wrapper: The keys from the format to the object with `name`, `schema` and `strict`.
+    """
+
+    path: tuple[str, ...]
+    wrapper: tuple[str, ...]
+
+    @property
+    def parameter(self) -> str:
+        """Return the builders' parameter for the type of the answer."""
+        return "_".join(self.path)
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A batch endpoint.
+
+    Attributes:
+        url: The endpoint as a batch line names it.
+        method: The official client's method, such as `chat.completions.create`.
+        request_type: Where the TypedDict of the whole body lies, as `module:name`.
+        request_model: Where the Pydantic model of the common configuration lies.
+        result_model: Where the Pydantic model of the result body lies.
+        structured_output: Where a request asks for an answer by a JSON schema; None if it cannot.
+        messages_field: The field that takes a list of messages with roles, if there is one.
+        text_field: The field that takes the input as plain text, if there is one.
+        prompt_field: The field that takes a reference to a reusable prompt, if there is one.
+        counted_field: The field whose texts or token lists count as inputs of their own.
+    """
+
+    url: str
+    method: str
+    request_type: str
+    request_model: str
+    result_model: str
+    structured_output: StructuredOutput | None = None
+    messages_field: str | None = None
+    text_field: str | None = None
+    prompt_field: str | None = None
+    counted_field: str | None = None
+
+    @cached_property
+    def validator(self) -> RequestValidator:
+        """Return the run-time validation of request bodies; it is compiled when first used."""
+        from openbatch.runtime.validate import RequestValidator
+
+        return RequestValidator(self.load_request_type)
+
+    def load_request_type(self) -> type:
+        """Return the TypedDict of the whole body."""
+        return cast("type", load_attribute(self.request_type))  # the generator wrote the path
+
+    def load_request_model(self) -> type[EndpointRequest]:
+        """Return the Pydantic model of the common configuration."""
+        found = load_attribute(self.request_model)
+        return cast("type[EndpointRequest]", found)  # the generator wrote the path
+
+    def load_result_model(self) -> type[ResultModel]:
+        """Return the Pydantic model of the result body."""
+        found = load_attribute(self.result_model)
+        return cast("type[ResultModel]", found)  # the generator wrote the path

@@ -1,0 +1,204 @@
+"""Single findings about a value: a problem, and how much it tells about what to change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from typing import TYPE_CHECKING, Final, TypeGuard
+
+from openbatch.errors import Problem
+from openbatch.runtime import wording
+from openbatch.runtime.dispatch import ABSENT, UnknownTag, is_list, is_object
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from openbatch.errors import ProblemKind
+    from openbatch.runtime.rules import PresenceRule
+
+__all__ = [
+    "Finding",
+    "Place",
+    "Telling",
+    "broken_rule",
+    "missing",
+    "not_listed",
+    "one_required",
+    "or_else",
+    "unknown_field",
+    "unknown_tag",
+    "wrong",
+    "wrong_key",
+]
+
+
+#: Without a tag the member is not known, and so not whether a key that resembles the tag's is right
+#: as it is; it has to resemble it closely.
+_SURELY_MEANT: Final = 0.75
+
+
+class Telling(IntEnum):
+    """How near a problem is to what should be changed; the smallest comes first."""
+
+    MISSPELT = 0
+    WRONG = 1
+    MISSING = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem and how much it tells."""
+
+    problem: Problem
+    telling: Telling
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A value and where it is: in Python notation, empty for the whole."""
+
+    path: str
+    value: object
+
+    def inside(self, key: object) -> Place:
+        """Return the place of an item or of a field, which need not be there."""
+        inner: object = ABSENT
+        if _is_dict(self.value):
+            inner = self.value.get(key, ABSENT)
+        elif is_list(self.value) and isinstance(key, int):
+            inner = self.value[key]
+        return Place(wording.extended(self.path, key), inner)
+
+
+def _is_dict(value: object) -> TypeGuard[dict[object, object]]:
+    return isinstance(value, dict)
+
+
+def wrong(place: Place, message: str, kind: ProblemKind = "invalid") -> Finding:
+    """Find that the value at a place is wrong."""
+    return Finding(Problem(place.path, message, kind), Telling.WRONG)
+
+
+def wrong_key(place: Place, message: str) -> Finding:
+    """Find that an object at a place has a key that is none."""
+    return wrong(place, f"wrong key: {message}")
+
+
+def missing(place: Place, allowed: Sequence[str] = ()) -> Finding:
+    """Find that there is nothing at a place where something has to be.
+
+    Args:
+        place: The place.
+        allowed: What may be there, if that is a list of values.
+    """
+    hint = f". Allowed: {wording.allowed(allowed)}" if allowed else ""
+    return Finding(Problem(place.path, f"required, but missing{hint}", "missing"), Telling.MISSING)
+
+
+def not_listed(
+    place: Place, allowed: Sequence[object], kind: ProblemKind = "unknown_value"
+) -> Finding:
+    """Find that a value is none of those that are allowed.
+
+    Args:
+        place: The place of the value.
+        allowed: The allowed values.
+        kind: What the problem is if the value is a string or a number, of which there may be more
+            some day. There is no third boolean.
+    """
+    value = place.value
+    if not isinstance(value, str) and all(isinstance(each, str) for each in allowed):
+        one_of = "one of " if len(allowed) > 1 else ""
+        return wrong(place, wording.instead_of(f"{one_of}{wording.allowed(allowed)}", value))
+    near = wording.nearest(value, allowed) is not None
+    if isinstance(value, bool):
+        kind = "invalid"
+    problem = Problem(place.path, wording.refused(value, allowed), kind)
+    return Finding(problem, Telling.MISSPELT if near else Telling.WRONG)
+
+
+def or_else(finding: Finding, place: Place, others: str) -> Finding:
+    """Add what else is allowed at a place to the finding that a value is not listed there.
+
+    Args:
+        finding: Any finding; one that says something else is returned as it is.
+        place: The place.
+        others: What else is allowed.
+    """
+    problem = finding.problem
+    if problem.path != place.path or problem.kind != "unknown_value":
+        return finding
+    return Finding(replace(problem, message=f"{problem.message}, or {others}"), finding.telling)
+
+
+def unknown_field(
+    place: Place, key: str, fields: Collection[str], lacking: Collection[str]
+) -> Finding:
+    """Find that an object has a field that is none.
+
+    Args:
+        place: The place of the object.
+        key: The unknown key.
+        fields: The names of the fields that there are.
+        lacking: Those which are required and not given. If one of them is what was meant, then
+            that it is missing is said here.
+    """
+    meant = meant_field(key, fields, place.value)
+    # Whoever lets unknown fields pass must not let the missing one pass with them.
+    kind: ProblemKind = "missing" if meant in lacking else "unknown_field"
+    if meant is not None:
+        hint = f"; did you mean `{meant}`?"
+    elif place.path:
+        hint = f". Known: {wording.allowed(list(fields), quoted=False)}" if fields else ""
+    else:
+        hint = ""  # a request has too many parameters to list them
+    path, what = (
+        (place.path, f"unknown field `{wording.plain(key)}`")
+        if place.path
+        else (wording.extended("", key), "unknown parameter")
+    )
+    telling = Telling.WRONG if meant is None else Telling.MISSPELT
+    return Finding(Problem(path, what + hint, kind), telling)
+
+
+def meant_field(key: str, fields: Iterable[str], value: object) -> str | None:
+    """Return the field that an unknown key of an object is a misspelling of, or None.
+
+    Args:
+        key: The unknown key.
+        fields: The names of the fields that there are.
+        value: The object. What it has already is not what was meant.
+    """
+    given = value if is_object(value) else {}
+    return wording.nearest(key, [field for field in fields if field not in given])
+
+
+def unknown_tag(refusal: UnknownTag, place: Place) -> Finding:
+    """Find that an object is none of the members of a union, by one of its keys.
+
+    Args:
+        refusal: The key, and what it may hold.
+        place: The place of the object.
+    """
+    if refusal.given is not ABSENT:
+        return not_listed(place.inside(refusal.key), refusal.known, "unknown_variant")
+    misspelt = wording.nearest(refusal.key, refusal.whole, closeness=_SURELY_MEANT)
+    if misspelt is not None:
+        return unknown_field(place, misspelt, [refusal.key], [refusal.key])
+    return missing(place.inside(refusal.key), refusal.known)
+
+
+def broken_rule(place: Place, rule: PresenceRule) -> Finding:
+    """Find that the fields which an object has do not go together."""
+    if rule.kind == "at_least_one":
+        return one_required(place, rule.fields)
+    fields = " and ".join(f"`{field}`" for field in rule.fields)
+    return wrong(place, f"{fields} cannot be given together")
+
+
+def one_required(place: Place, fields: Sequence[str]) -> Finding:
+    """Find that an object has none of the fields of which it needs one."""
+    if len(fields) == 1:
+        return missing(place.inside(fields[0]))
+    message = f"one of {', '.join(f'`{field}`' for field in fields)} is required, but missing"
+    return Finding(Problem(place.path, message, "missing"), Telling.MISSING)

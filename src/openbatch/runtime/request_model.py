@@ -1,0 +1,243 @@
+"""The bases of emitted request models: the typed configuration that the rows of a batch share."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict
+from pydantic_core import PydanticCustomError, core_schema
+
+from openbatch.errors import InvalidRequestError, OpenBatchError, Problem
+from openbatch.runtime.dispatch import is_object
+from openbatch.runtime.endpoint import Endpoint
+from openbatch.runtime.omit import is_omitted
+from openbatch.runtime.validate import RequestValidator
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Self
+
+    from pydantic import GetCoreSchemaHandler
+    from typing_extensions import TypeForm
+
+
+__all__ = ["EndpointRequest", "RequestModel", "RequestPart"]
+
+
+class RequestModel(BaseModel):
+    """The base of request models.
+
+    Every field may be left out, and None means not given. Values are checked against the request
+    type and kept as they are: nothing is converted, no default is filled in. An unknown field or a
+    wrong value raises `InvalidRequestError`, at construction and on assignment.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+        protected_namespaces=(),
+        serialize_by_alias=True,
+        arbitrary_types_allowed=True,
+    )
+
+    def __init__(self, **data: Any) -> None:  # noqa: ANN401 (subclasses declare the fields)
+        """Check the fields and keep them."""
+        _check(type(self), data)
+        super().__init__(**data)
+
+    def __setattr__(self, name: str, value: Any) -> None:  # noqa: ANN401 (as Pydantic has it)
+        """Check a new value of a field and keep it."""
+        _check(type(self), {name: value})
+        super().__setattr__(name, value)
+
+    @classmethod
+    def request_validator(cls) -> RequestValidator:
+        """Return the run-time validation of the request type that the model stands for."""
+        raise NotImplementedError
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: type[BaseModel], handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """Return a schema that keeps values as they are: the request type's validator checks them."""
+        del source, handler
+        fields = {
+            name: core_schema.model_field(
+                core_schema.with_default_schema(core_schema.any_schema(), default=None),
+                validation_alias=_both_names(name, info.alias),
+                serialization_alias=info.alias,
+            )
+            for name, info in cls.__pydantic_fields__.items()
+        }
+        model = core_schema.model_schema(
+            cls,
+            core_schema.model_fields_schema(fields, model_name=cls.__name__),
+            config=core_schema.CoreConfig(extra_fields_behavior="forbid", title=cls.__name__),
+            custom_init=True,
+        )
+        return core_schema.no_info_before_validator_function(cls._parsed, model)
+
+    @classmethod
+    def _parsed(cls, value: object) -> object:
+        """Let Pydantic report what a mapping has wrong, where it reads one by itself."""
+        if is_object(value):
+            try:
+                _check(cls, value)
+            except OpenBatchError as error:
+                raise PydanticCustomError(
+                    "invalid_request", "{problems}", {"problems": str(error)}
+                ) from None
+        return value
+
+    def to_dict(self) -> dict[str, Any]:  # free-form: the body, as JSON-like data
+        """Return what was given, by the names of the API; None and what was not given are left out."""
+        given: dict[str, Any] = {}
+        for name, info in type(self).__pydantic_fields__.items():
+            value = getattr(self, name)
+            if value is not None and not is_omitted(value):
+                given[info.alias or name] = (
+                    value.to_dict() if isinstance(value, RequestModel) else value
+                )
+        return given
+
+
+class RequestPart(RequestModel):
+    """The base of models of a part of a request.
+
+    Attributes:
+        params: The TypedDict that the model stands for.
+    """
+
+    params: ClassVar[type]
+
+    @classmethod
+    def request_validator(cls) -> RequestValidator:
+        """Return the run-time validation of the part."""
+        return _part_validator(cls.params)
+
+
+class EndpointRequest(RequestModel):
+    """The base of models of whole requests.
+
+    Attributes:
+        endpoint: Where the requests go.
+    """
+
+    endpoint: ClassVar[Endpoint]
+
+    @classmethod
+    def request_validator(cls) -> RequestValidator:
+        """Return the run-time validation of the endpoint's requests."""
+        return cls.endpoint.validator
+
+    def set_output_structure(self, output_type: TypeForm[object]) -> None:
+        """Ask for answers that follow the JSON schema of a type.
+
+        Args:
+            output_type: A Pydantic model, or any type with an object at its root.
+
+        Raises:
+            StrictSchemaError: If the type cannot be written as a strict JSON schema.
+            InvalidRequestError: If the endpoint has no structured outputs.
+        """
+        # The conversion is no part of the run-time that emitted code stands on.
+        from openbatch.output_format import with_output_format
+
+        body = with_output_format(self.to_dict(), self.endpoint, output_type)
+        key = self._structured_key()
+        setattr(self, self._attribute(key), body[key])
+
+    def set_input_messages(self, messages: Sequence[object]) -> None:
+        """Set the conversation.
+
+        Args:
+            messages: Messages: objects with `serialize()`, such as `openbatch.Message`, or
+                dictionaries with `role` and `content`.
+
+        Raises:
+            InvalidRequestError: If the endpoint takes no messages, or not these.
+        """
+        field = self.endpoint.messages_field
+        if field is None:
+            raise _cannot(self.endpoint, "takes no messages")
+        serialized = [_serialized(message) for message in messages]
+        setattr(self, self._attribute(field), serialized)
+
+    def set_input(self, inp: object) -> None:
+        """Set the text, texts or tokens that the request is about.
+
+        Args:
+            inp: What the endpoint's input field takes.
+
+        Raises:
+            InvalidRequestError: If the endpoint takes no plain input, or not this.
+        """
+        field = self.endpoint.text_field
+        if field is None:
+            raise _cannot(self.endpoint, "takes no plain input; set its messages")
+        setattr(self, self._attribute(field), inp)
+
+    def with_options(self, options: Mapping[str, object]) -> Self:
+        """Return a copy with some fields set.
+
+        Args:
+            options: Fields by name; None takes a field back.
+
+        Returns:
+            The copy.
+
+        Raises:
+            InvalidRequestError: If a field is unknown or a value wrong.
+        """
+        _check(type(self), dict(options))
+        names = {self._attribute(key): value for key, value in options.items()}
+        return self.model_copy(update=names)
+
+    def _structured_key(self) -> str:
+        output = self.endpoint.structured_output
+        if output is None:
+            raise _cannot(self.endpoint, "has no structured outputs")
+        return output.path[0]
+
+    def _attribute(self, key: str) -> str:
+        for name, info in type(self).__pydantic_fields__.items():
+            if info.alias == key:
+                return name
+        return key
+
+
+@cache
+def _part_validator(params: type) -> RequestValidator:
+    return RequestValidator(params)
+
+
+def _check(model: type[RequestModel], data: Mapping[str, object]) -> None:
+    aliases = {name: info.alias or name for name, info in model.__pydantic_fields__.items()}
+    given = {
+        aliases.get(name, name): value.to_dict() if isinstance(value, RequestModel) else value
+        for name, value in data.items()
+        # A None for a name that there is means "not given"; for any other it is still unknown.
+        if not is_omitted(value) and not (value is None and (name in aliases))
+    }
+    problems = model.request_validator().problems(given, partial=True)
+    if problems:
+        raise InvalidRequestError(
+            tuple(
+                Problem(f"{model.__name__}.{problem.path}", problem.message, problem.kind)
+                for problem in problems
+            )
+        )
+
+
+def _both_names(name: str, alias: str | None) -> list[list[str | int]] | None:
+    return [[name], [alias]] if alias else None
+
+
+def _serialized(message: object) -> object:
+    serialize = getattr(message, "serialize", None)
+    return serialize() if callable(serialize) else message
+
+
+def _cannot(endpoint: Endpoint, what: str) -> InvalidRequestError:
+    return InvalidRequestError((Problem("", f"{endpoint.url} {what}"),))

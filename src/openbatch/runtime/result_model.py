@@ -1,0 +1,134 @@
+"""The bases of emitted result models: open to what the API will answer tomorrow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import BaseModel, ConfigDict
+from pydantic_core import core_schema
+
+from openbatch.runtime.dispatch import is_object
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pydantic import GetCoreSchemaHandler
+    from pydantic.annotated_handlers import GetJsonSchemaHandler
+    from pydantic.json_schema import JsonSchemaValue
+
+__all__ = ["OpenLiteral", "OpenUnion", "ResultModel", "UnknownVariant"]
+
+_UNKNOWN: Final = "<unknown>"
+_OTHER: Final = "<other>"
+_ABSENT: Final = "<absent>"
+
+
+class ResultModel(BaseModel):
+    """The base of result models.
+
+    Unknown fields are kept and can be read as attributes; dumping with `exclude_unset=True` and
+    `by_alias=True` gives back what came in.
+    """
+
+    model_config = ConfigDict(
+        extra="allow",
+        defer_build=True,
+        populate_by_name=True,
+        protected_namespaces=(),
+        serialize_by_alias=True,
+    )
+
+
+class UnknownVariant(ResultModel):
+    """A member of a union whose tag this version does not know, with all its fields.
+
+    The fields can be read as attributes, and `raw` gives them as a dictionary.
+    """
+
+    @property
+    def raw(self) -> dict[str, Any]:  # free-form: whatever the API answered
+        """Return the object as it came."""
+        return dict(self.model_extra or {})
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLiteral:
+    """Marks a literal that takes unknown strings at run time.
+
+    The checkers see the literal, so that comparing the tag narrows a union; the union sorts objects
+    with unknown tags out before they reach it.
+    """
+
+    def __get_pydantic_core_schema__(
+        self, source: type[object], handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """Return a schema that takes what the literal takes, and any string."""
+        return core_schema.union_schema([handler(source), core_schema.str_schema()])
+
+
+@dataclass(frozen=True, slots=True)
+class OpenUnion:
+    """Marks a union whose members are told apart by a tag, and which takes unknown ones.
+
+    Attributes:
+        property: The property that holds the tag.
+        mapping: The members that a tag stands for; several where the document has several.
+        absent: The members that may lack the tag.
+        unknown: The class of objects with an unknown tag, or with none.
+    """
+
+    property: str
+    mapping: Mapping[str, tuple[type[ResultModel], ...]] = field(hash=False)
+    absent: tuple[type[ResultModel], ...]
+    unknown: type[UnknownVariant]
+
+    def __get_pydantic_core_schema__(
+        self, source: type[object], handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """Return a schema that goes by the tag: a broken known member is an error."""
+        schemas = {member: handler.generate_schema(member) for member in self._members()}
+        choices: dict[Any, core_schema.CoreSchema] = {  # Any: as pydantic-core types its tags
+            tag: _one_of([schemas[member] for member in members])
+            for tag, members in self.mapping.items()
+        }
+        choices[_UNKNOWN] = handler.generate_schema(self.unknown)
+        choices[_ABSENT] = (
+            _one_of([schemas[member] for member in self.absent])
+            if self.absent
+            else choices[_UNKNOWN]
+        )
+        choices[_OTHER] = handler(source)
+        return core_schema.tagged_union_schema(choices, self._discriminator())
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Describe the union as any object: its tag is open."""
+        del schema, handler
+        return {}
+
+    def _members(self) -> dict[type[ResultModel], None]:
+        listed = [member for members in self.mapping.values() for member in members]
+        return dict.fromkeys([*listed, *self.absent])
+
+    def _discriminator(self) -> Callable[[Any], str]:  # Any: the value before validation
+        tags = frozenset(self.mapping)
+        name = self.property
+
+        def choose(value: object) -> str:
+            if is_object(value):
+                tag = value.get(name)
+            elif isinstance(value, BaseModel):
+                tag = getattr(value, name, None)
+            else:
+                return _OTHER
+            if tag is None:
+                return _ABSENT
+            return tag if isinstance(tag, str) and tag in tags else _UNKNOWN
+
+        return choose
+
+
+def _one_of(schemas: list[core_schema.CoreSchema]) -> core_schema.CoreSchema:
+    return schemas[0] if len(schemas) == 1 else core_schema.union_schema([*schemas])

@@ -1,0 +1,134 @@
+"""The validation of request bodies at run time."""
+
+from __future__ import annotations
+
+import warnings
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Literal
+
+from pydantic_core import SchemaValidator, ValidationError
+
+from openbatch.errors import InvalidRequestError, Problem
+from openbatch.runtime.dispatch import is_object
+from openbatch.runtime.explain import explain
+from openbatch.runtime.materialise import materialise
+from openbatch.runtime.schema import build_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pydantic_core import CoreSchema
+
+    from openbatch.runtime.annotation import TypedDictClass
+
+__all__ = ["RequestValidator", "UnknownParameterWarning"]
+
+#: What a newer API than the installed surface may turn into something right.
+_TOLERABLE: Final = frozenset({"unknown_field", "unknown_value", "unknown_variant"})
+
+
+class UnknownParameterWarning(UserWarning):
+    """A parameter or a value that the installed surface does not know was let pass."""
+
+
+class RequestValidator:
+    """Validates request bodies against an emitted request type.
+
+    The validator is compiled at its first use. Validation never changes what it looks at.
+    """
+
+    def __init__(self, typed_dict: TypedDictClass | Callable[[], TypedDictClass]) -> None:
+        """Remember the type.
+
+        Args:
+            typed_dict: A TypedDict class, or a function without parameters that returns it and is
+                called at the first use.
+        """
+        self._typed_dict = typed_dict
+
+    def problems(self, value: object, *, partial: bool = False) -> tuple[Problem, ...]:
+        """Say what is wrong with a request body.
+
+        Args:
+            value: The body. Iterators in it are used up, unless it is right as it is.
+            partial: Whether fields may be missing at the top, as in a common configuration.
+
+        Returns:
+            The problems, the most telling first; none if the body is right, or would be after
+            `validated` has made plain data of it.
+        """
+        check = self._partial if partial else self._whole
+        return () if check.accepts(value) else check.problems(materialise(value))
+
+    def validated(
+        self,
+        value: Mapping[str, object],
+        *,
+        unknown: Literal["error", "warn"] = "error",
+        custom_id: object = None,
+        partial: bool = False,
+    ) -> Mapping[str, object]:
+        """Return a request body that is right.
+
+        Args:
+            value: The body.
+            unknown: What to do about fields, values and variants that the installed surface does
+                not know: "error" refuses them, "warn" lets them pass with a warning for each.
+            custom_id: The id of the row, for the error.
+            partial: Whether fields may be missing at the top, as in a common configuration.
+
+        Returns:
+            The same object, if it is right as it is. Otherwise the plain data in it: dicts for
+            mappings and Pydantic models, lists for tuples and generators, and so on.
+
+        Raises:
+            InvalidRequestError: Something is wrong with the body.
+        """
+        check = self._partial if partial else self._whole
+        if check.accepts(value):
+            return value
+        plain = materialise(value)
+        problems = check.problems(plain)
+        if is_object(plain) and (not problems or unknown == "warn"):
+            hard = [problem for problem in problems if problem.kind not in _TOLERABLE]
+            if not hard:
+                for problem in problems:
+                    warnings.warn(str(problem), UnknownParameterWarning, stacklevel=2)
+                return plain
+        raise InvalidRequestError(problems, custom_id=custom_id)
+
+    @cached_property
+    def _whole(self) -> _Check:
+        return _Check(self._class(), partial=False)
+
+    @cached_property
+    def _partial(self) -> _Check:
+        return _Check(self._class(), partial=True)
+
+    def _class(self) -> TypedDictClass:
+        typed_dict = self._typed_dict
+        return typed_dict if isinstance(typed_dict, type) else typed_dict()
+
+
+class _Check:
+    """A schema with its compiled validator."""
+
+    def __init__(self, typed_dict: TypedDictClass, *, partial: bool) -> None:
+        self._schema: CoreSchema = build_schema(typed_dict, partial=partial)
+        self._validate = SchemaValidator(self._schema).validate_python
+
+    def accepts(self, value: object) -> bool:
+        """Say whether a value is right as it is."""
+        try:
+            self._validate(value)
+        except ValidationError:
+            return False
+        return True
+
+    def problems(self, value: object) -> tuple[Problem, ...]:
+        """Say what is wrong with a value."""
+        try:
+            self._validate(value)
+        except ValidationError as error:
+            return explain(error, self._schema, value)
+        return ()

@@ -1,0 +1,91 @@
+"""What the validation of a batch file finds, and how much of it is listed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+__all__ = ["Finding", "FindingLog", "Severity"]
+
+#: An `error` is what the service refuses; a `warning` is what it takes, though perhaps not as meant.
+Severity: TypeAlias = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong with a batch file.
+
+    Attributes:
+        line: The number of the line, from 1; None where the file as a whole is meant.
+        code: What sort of fault it is: the service's own code where it has one.
+        path: The place inside the line, such as `body.input[0].role`; empty for the whole line.
+        message: What was found, what is allowed and what to do, on one line.
+        severity: `error` or `warning`.
+        column: The character of the line at which it stops being JSON, from 1; else None.
+    """
+
+    line: int | None
+    code: str
+    path: str
+    message: str
+    severity: Severity = "error"
+    column: int | None = None
+
+    def __str__(self) -> str:
+        """Return the finding on one line, beginning with its place."""
+        place = "" if self.line is None else f"Line {self.line}: "
+        if self.column is not None:
+            place = f"Line {self.line}, column {self.column}: "
+        path = f"{self.path}: " if self.path else ""
+        return f"{place}{path}{self.message} [{self.code}]"
+
+
+class FindingLog:
+    """The findings of one file: the first of each code are kept, the others counted."""
+
+    def __init__(self, listed_per_code: int) -> None:
+        """Begin without findings.
+
+        Args:
+            listed_per_code: How many findings of one code and severity are kept.
+        """
+        self._listed_per_code = listed_per_code
+        self._counts: Counter[tuple[Severity, str]] = Counter()
+        self.findings: list[Finding] = []
+
+    def add(self, finding: Finding) -> None:
+        """Keep a finding, or count it if there are enough of its kind."""
+        kind = (finding.severity, finding.code)
+        self._counts[kind] += 1
+        if self._counts[kind] <= self._listed_per_code:
+            self.findings.append(finding)
+
+    def texts(self, severity: Severity) -> list[str]:
+        """Return the findings of one severity as lines of text.
+
+        Args:
+            severity: Which ones.
+
+        Returns:
+            Those that were kept, in the order of the file, and for each code of which more were
+            counted one line that says how many.
+        """
+        texts = [str(finding) for finding in self.findings if finding.severity == severity]
+        texts.extend(
+            f"... and {count - self._listed_per_code:,} more [{code}]"
+            for (its_severity, code), count in self._counts.items()
+            if its_severity == severity and count > self._listed_per_code
+        )
+        return texts
+
+    def counts(self) -> dict[str, int]:
+        """Return how many findings each code has, both severities together."""
+        counts: Counter[str] = Counter()
+        for (_, code), count in self._counts.items():
+            counts[code] += count
+        return dict(counts)
+
+    def has_errors(self) -> bool:
+        """Say whether there is any finding that the service would refuse the file for."""
+        return any(severity == "error" for severity, _ in self._counts)
