@@ -3,13 +3,16 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+# The library before this one, which some tests compare with. Its import name is the same.
+PREDECESSOR := $(VENV)/predecessor/.installed
 
-.PHONY: help setup demo test check lint types generated-code generate clean
+.PHONY: help setup demo test check lint types generated-code generate bench clean
 
 help:
 	@echo "make demo      set everything up and build the batch files of examples/, without credentials"
 	@echo "make test      set everything up and run every check and test"
 	@echo "make check     the fast checks: generated code, format, lint, types"
+	@echo "make bench     measure how long imports take"
 	@echo "make generate  regenerate generated/ from the pinned slice"
 	@echo "make clean     remove the local environment and all caches"
 
@@ -21,6 +24,11 @@ $(STAMP): pyproject.toml
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	touch $(STAMP)
+
+$(PREDECESSOR): $(STAMP)
+	rm -rf $(VENV)/predecessor
+	$(BIN)/python -m pip install --quiet --target $(VENV)/predecessor --no-deps openbatch==0.0.4
+	touch $(PREDECESSOR)
 
 generate: $(STAMP)
 	$(BIN)/python -m codegen generate
@@ -38,8 +46,11 @@ types: $(STAMP)
 
 check: generated-code lint types
 
-test: check
+test: check $(PREDECESSOR)
 	$(BIN)/pytest -n 2
+
+bench: $(STAMP)
+	$(BIN)/python benchmarks/import_time.py
 
 demo: $(STAMP)
 	@$(BIN)/python examples/demo.py

@@ -143,7 +143,7 @@ def _child(module: PyModule, tree: _Tree, path: tuple[str, ...]) -> str:
     about = docstring(f"`{'.'.join(path)}`: builds requests to {listed}.", 8)
     return (
         f"\n    @cached_property\n    def {path[-1]}(self) -> {target}:\n{about}\n{local}"
-        f"        return {target}(self.sink)"
+        f"        return {target}(self.request_sink)"
     )
 
 

@@ -36,7 +36,7 @@ class Chat(Resource):
         """`chat.completions`: builds requests to `/v1/chat/completions`."""
         from openbatch_api._builders.chat_completions import ChatCompletions
 
-        return ChatCompletions(self.sink)
+        return ChatCompletions(self.request_sink)
 
 
 class Images(Resource):
@@ -243,14 +243,14 @@ class Images(Resource):
         """`images.edits`: builds requests to `/v1/images/edits`."""
         from openbatch_api._builders.images_edits import ImagesEdits
 
-        return ImagesEdits(self.sink)
+        return ImagesEdits(self.request_sink)
 
     @cached_property
     def generations(self) -> ImagesGenerations:
         """`images.generations`: builds requests to `/v1/images/generations`."""
         from openbatch_api._builders.images_generations import ImagesGenerations
 
-        return ImagesGenerations(self.sink)
+        return ImagesGenerations(self.request_sink)
 
 
 class BatchEndpoints(Resource):
@@ -259,44 +259,44 @@ class BatchEndpoints(Resource):
     @cached_property
     def chat(self) -> Chat:
         """`chat`: builds requests to `/v1/chat/completions`."""
-        return Chat(self.sink)
+        return Chat(self.request_sink)
 
     @cached_property
     def completions(self) -> Completions:
         """`completions`: builds requests to `/v1/completions`."""
         from openbatch_api._builders.completions import Completions
 
-        return Completions(self.sink)
+        return Completions(self.request_sink)
 
     @cached_property
     def embeddings(self) -> Embeddings:
         """`embeddings`: builds requests to `/v1/embeddings`."""
         from openbatch_api._builders.embeddings import Embeddings
 
-        return Embeddings(self.sink)
+        return Embeddings(self.request_sink)
 
     @cached_property
     def images(self) -> Images:
         """`images`: builds requests to `/v1/images/generations`, `/v1/images/edits`."""
-        return Images(self.sink)
+        return Images(self.request_sink)
 
     @cached_property
     def moderations(self) -> Moderations:
         """`moderations`: builds requests to `/v1/moderations`."""
         from openbatch_api._builders.moderations import Moderations
 
-        return Moderations(self.sink)
+        return Moderations(self.request_sink)
 
     @cached_property
     def responses(self) -> Responses:
         """`responses`: builds requests to `/v1/responses`."""
         from openbatch_api._builders.responses import Responses
 
-        return Responses(self.sink)
+        return Responses(self.request_sink)
 
     @cached_property
     def videos(self) -> Videos:
         """`videos`: builds requests to `/v1/videos`."""
         from openbatch_api._builders.videos import Videos
 
-        return Videos(self.sink)
+        return Videos(self.request_sink)

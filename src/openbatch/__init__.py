@@ -1,47 +1,49 @@
 """Typed batch files for OpenAI's Batch API.
 
-Importing this package imports nothing else: each name loads what it needs when it is first used.
+Importing this package imports nothing else, not even `typing`: each name loads what it needs when it
+is first used (PEP 562). What checkers and editors see stands in `__init__.pyi`.
 """
 
-from typing import TYPE_CHECKING
+# pyright: reportUnsupportedDunderAll=false
+# The stub defines the names; here they come from `__getattr__`.
 
 from openbatch._version import __version__
 
-if TYPE_CHECKING:
-    from openbatch.collector import BatchCollector
-    from openbatch.errors import (
-        BatchFileError,
-        DuplicateCustomIdError,
-        InvalidRequestError,
-        OpenBatchError,
-        Problem,
-        StrictSchemaError,
-        TemplateError,
-    )
-    from openbatch.manager import BatchJobManager, WriteReport
-    from openbatch.model import (
-        ChatCompletionsRequest,
-        CompletionsRequest,
-        EmbeddingInputInstance,
-        EmbeddingsRequest,
-        ImagesEditsRequest,
-        ImagesGenerationsRequest,
-        Message,
-        MessagesInputInstance,
-        ModerationsRequest,
-        PromptTemplate,
-        PromptTemplateInputInstance,
-        ReasoningConfig,
-        RequestTemplate,
-        ResponsesRequest,
-        ReusablePrompt,
-        VideosRequest,
-    )
-    from openbatch.runtime import RequestRef, omit
-    from openbatch.runtime.validate import UnknownParameterWarning
-    from openbatch.structured import strict_schema
-    from openbatch.template import UnusedVariableWarning
-    from openbatch.validation import ValidationResult, validate_batch_file
+_SOURCES = {
+    "BatchCollector": "openbatch.collector",
+    "BatchFileError": "openbatch.errors",
+    "BatchJobManager": "openbatch.manager",
+    "ChatCompletionsRequest": "openbatch_api.chat_completions",
+    "CompletionsRequest": "openbatch_api.completions",
+    "DuplicateCustomIdError": "openbatch.errors",
+    "EmbeddingInputInstance": "openbatch.messages",
+    "EmbeddingsRequest": "openbatch_api.embeddings",
+    "ImagesEditsRequest": "openbatch_api.images_edits",
+    "ImagesGenerationsRequest": "openbatch_api.images_generations",
+    "InvalidRequestError": "openbatch.errors",
+    "Message": "openbatch.messages",
+    "MessagesInputInstance": "openbatch.messages",
+    "ModerationsRequest": "openbatch_api.moderations",
+    "OpenBatchError": "openbatch.errors",
+    "Problem": "openbatch.errors",
+    "PromptTemplate": "openbatch.messages",
+    "PromptTemplateInputInstance": "openbatch.messages",
+    "ReasoningConfig": "openbatch_api.responses",
+    "RequestRef": "openbatch.runtime",
+    "RequestTemplate": "openbatch.request_template",
+    "ResponsesRequest": "openbatch_api.responses",
+    "ReusablePrompt": "openbatch_api.responses",
+    "StrictSchemaError": "openbatch.errors",
+    "TemplateError": "openbatch.errors",
+    "UnknownParameterWarning": "openbatch.runtime.validate",
+    "UnusedVariableWarning": "openbatch.template",
+    "ValidationResult": "openbatch.validation",
+    "VideosRequest": "openbatch_api.videos",
+    "WriteReport": "openbatch.manager",
+    "omit": "openbatch.runtime",
+    "strict_schema": "openbatch.structured",
+    "validate_batch_file": "openbatch.validation",
+}
 
 __all__ = [
     "BatchCollector",
@@ -80,56 +82,19 @@ __all__ = [
     "validate_batch_file",
 ]
 
-_SOURCES = {
-    "BatchCollector": "openbatch.collector",
-    "BatchFileError": "openbatch.errors",
-    "BatchJobManager": "openbatch.manager",
-    "ChatCompletionsRequest": "openbatch_api.chat_completions",
-    "CompletionsRequest": "openbatch_api.completions",
-    "DuplicateCustomIdError": "openbatch.errors",
-    "EmbeddingInputInstance": "openbatch.messages",
-    "EmbeddingsRequest": "openbatch_api.embeddings",
-    "ImagesEditsRequest": "openbatch_api.images_edits",
-    "ImagesGenerationsRequest": "openbatch_api.images_generations",
-    "InvalidRequestError": "openbatch.errors",
-    "Message": "openbatch.messages",
-    "MessagesInputInstance": "openbatch.messages",
-    "ModerationsRequest": "openbatch_api.moderations",
-    "OpenBatchError": "openbatch.errors",
-    "Problem": "openbatch.errors",
-    "PromptTemplate": "openbatch.messages",
-    "PromptTemplateInputInstance": "openbatch.messages",
-    "ReasoningConfig": "openbatch_api.responses",
-    "RequestRef": "openbatch.runtime",
-    "RequestTemplate": "openbatch.request_template",
-    "ResponsesRequest": "openbatch_api.responses",
-    "ReusablePrompt": "openbatch_api.responses",
-    "StrictSchemaError": "openbatch.errors",
-    "TemplateError": "openbatch.errors",
-    "UnknownParameterWarning": "openbatch.runtime.validate",
-    "UnusedVariableWarning": "openbatch.template",
-    "ValidationResult": "openbatch.validation",
-    "VideosRequest": "openbatch_api.videos",
-    "WriteReport": "openbatch.manager",
-    "omit": "openbatch.runtime",
-    "strict_schema": "openbatch.structured",
-    "validate_batch_file": "openbatch.validation",
-}
 
-# The checkers would take a `__getattr__` as leave for any name (PEP 562).
-if not TYPE_CHECKING:
+def __getattr__(name: str) -> object:
+    """Load what a name stands for."""
+    source = _SOURCES.get(name)
+    if source is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
 
-    def __getattr__(name: str) -> object:
-        """Load what a name stands for."""
-        source = _SOURCES.get(name)
-        if source is None:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from importlib import import_module
+    value: object = getattr(import_module(source), name)
+    globals()[name] = value
+    return value
 
-        value = getattr(import_module(source), name)
-        globals()[name] = value
-        return value
 
-    def __dir__() -> list[str]:
-        """Return all names, loaded or not."""
-        return sorted({*globals(), *__all__})
+def __dir__() -> list[str]:
+    """Return all names, loaded or not."""
+    return sorted({*globals(), *__all__})

@@ -71,13 +71,13 @@ class RequestSink(Protocol):
 class Resource:
     """A part of the path to builders, such as `chat`.
 
-    Args:
-        sink: What the builders write to.
+    Attributes:
+        request_sink: What the builders write to.
     """
 
     def __init__(self, sink: RequestSink) -> None:
         """Keep the sink."""
-        self.sink = sink
+        self.request_sink = sink
 
 
 class Builder(Resource):
@@ -99,7 +99,7 @@ def add_request(
         A reference to the request.
     """
     given = {key: value for key, value in body.items() if not is_omitted(value)}
-    return resource.sink.write_request(
+    return resource.request_sink.write_request(
         endpoint, custom_id, given, text_format=omit, extra_body=None
     )
 
@@ -141,7 +141,7 @@ def request_method(
             body = {key: value for key, value in params.items() if not is_omitted(value)}
             if "stream" in body:
                 _drop_stream(body, custom_id)
-            return self.sink.write_request(
+            return self.request_sink.write_request(
                 endpoint,
                 custom_id,
                 body,

@@ -1,0 +1,107 @@
+# What checkers and editors see of the package; `__init__.py` loads the same names lazily.
+
+from openbatch._version import __version__ as __version__
+from openbatch.collector import BatchCollector as BatchCollector
+from openbatch.errors import (
+    BatchFileError as BatchFileError,
+)
+from openbatch.errors import (
+    DuplicateCustomIdError as DuplicateCustomIdError,
+)
+from openbatch.errors import (
+    InvalidRequestError as InvalidRequestError,
+)
+from openbatch.errors import (
+    OpenBatchError as OpenBatchError,
+)
+from openbatch.errors import (
+    Problem as Problem,
+)
+from openbatch.errors import (
+    StrictSchemaError as StrictSchemaError,
+)
+from openbatch.errors import (
+    TemplateError as TemplateError,
+)
+from openbatch.manager import BatchJobManager as BatchJobManager
+from openbatch.manager import WriteReport as WriteReport
+from openbatch.messages import (
+    EmbeddingInputInstance as EmbeddingInputInstance,
+)
+from openbatch.messages import (
+    Message as Message,
+)
+from openbatch.messages import (
+    MessagesInputInstance as MessagesInputInstance,
+)
+from openbatch.messages import (
+    PromptTemplate as PromptTemplate,
+)
+from openbatch.messages import (
+    PromptTemplateInputInstance as PromptTemplateInputInstance,
+)
+from openbatch.request_template import RequestTemplate as RequestTemplate
+from openbatch.runtime import RequestRef as RequestRef
+from openbatch.runtime import omit as omit
+from openbatch.runtime.validate import UnknownParameterWarning as UnknownParameterWarning
+from openbatch.structured import strict_schema as strict_schema
+from openbatch.template import UnusedVariableWarning as UnusedVariableWarning
+from openbatch.validation import (
+    ValidationResult as ValidationResult,
+)
+from openbatch.validation import (
+    validate_batch_file as validate_batch_file,
+)
+from openbatch_api.chat_completions import ChatCompletionsRequest as ChatCompletionsRequest
+from openbatch_api.completions import CompletionsRequest as CompletionsRequest
+from openbatch_api.embeddings import EmbeddingsRequest as EmbeddingsRequest
+from openbatch_api.images_edits import ImagesEditsRequest as ImagesEditsRequest
+from openbatch_api.images_generations import ImagesGenerationsRequest as ImagesGenerationsRequest
+from openbatch_api.moderations import ModerationsRequest as ModerationsRequest
+from openbatch_api.responses import (
+    ReasoningConfig as ReasoningConfig,
+)
+from openbatch_api.responses import (
+    ResponsesRequest as ResponsesRequest,
+)
+from openbatch_api.responses import (
+    ReusablePrompt as ReusablePrompt,
+)
+from openbatch_api.videos import VideosRequest as VideosRequest
+
+__all__ = [
+    "BatchCollector",
+    "BatchFileError",
+    "BatchJobManager",
+    "ChatCompletionsRequest",
+    "CompletionsRequest",
+    "DuplicateCustomIdError",
+    "EmbeddingInputInstance",
+    "EmbeddingsRequest",
+    "ImagesEditsRequest",
+    "ImagesGenerationsRequest",
+    "InvalidRequestError",
+    "Message",
+    "MessagesInputInstance",
+    "ModerationsRequest",
+    "OpenBatchError",
+    "Problem",
+    "PromptTemplate",
+    "PromptTemplateInputInstance",
+    "ReasoningConfig",
+    "RequestRef",
+    "RequestTemplate",
+    "ResponsesRequest",
+    "ReusablePrompt",
+    "StrictSchemaError",
+    "TemplateError",
+    "UnknownParameterWarning",
+    "UnusedVariableWarning",
+    "ValidationResult",
+    "VideosRequest",
+    "WriteReport",
+    "__version__",
+    "omit",
+    "strict_schema",
+    "validate_batch_file",
+]
