@@ -11,6 +11,7 @@ from . import commands
 from .changelog import render_changes, render_text
 from .document import UPSTREAM_URL
 from .errors import CodegenError
+from .replay import replay, replay_line
 from .workspace import Workspace
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -58,6 +59,25 @@ def _parser() -> argparse.ArgumentParser:
     diff.add_argument("old", metavar="OLD", help="a document, slice, lock file or api.json")
     diff.add_argument("new", metavar="NEW", help="likewise")
     diff.add_argument("--markdown", action="store_true", help="write Markdown, as in the changelog")
+
+    replay = actions.add_parser(
+        "replay", help="run the generator over past revisions, and say how each went"
+    )
+    replay.add_argument(
+        "source", type=Path, metavar="FOLDER", help="a folder of documents, or a git directory"
+    )
+    replay.add_argument(
+        "--checkers", action="store_true", help="run mypy and pyright on every package as well"
+    )
+    replay.add_argument(
+        "--bodies", type=Path, metavar="DIR", help="recorded result bodies, for --write-evidence"
+    )
+    replay.add_argument(
+        "--write-evidence",
+        action="store_true",
+        help="write which fields of results are always there, which `generate` believes",
+    )
+    _add_root(replay)
     return parser
 
 
@@ -96,6 +116,8 @@ def _run(options: argparse.Namespace) -> int:
             return _generate(options)
         case "check":
             return _check(options)
+        case "replay":
+            return _replay(options)
         case _:
             changes = commands.compare(options.old, options.new)
             text = render_changes(changes) if options.markdown else render_text(changes)
@@ -140,6 +162,21 @@ def _check(options: argparse.Namespace) -> int:
         return 1
     print("the generated code is what the pinned slice gives")
     return 0
+
+
+def _replay(options: argparse.Namespace) -> int:
+    if options.write_evidence:
+        path = commands.write_evidence(options.source, options.bodies, Workspace(options.root))
+        print(f"{path} written; run `python -m codegen generate`")
+        return 0
+    failed = 0
+    print(f"{'revision':34} {'endpoints':>9} {'seconds':>8}  import mypy pyright  changes")
+    for done in replay(options.source, checkers=options.checkers):
+        failed += done.failed
+        print(replay_line(done))
+        for name in done.removed:
+            print(f"{'':36}removed: {name}")
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

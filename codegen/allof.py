@@ -33,7 +33,10 @@ def has_content(schema: JsonObject) -> bool:
 
 
 def flatten(
-    schema: JsonObject, resolve: Callable[[str, str], JsonObject], place: str
+    schema: JsonObject,
+    resolve: Callable[[str, str], JsonObject],
+    place: str,
+    within: frozenset[str] = frozenset(),
 ) -> JsonObject:
     """Return a schema that says the same without `allOf`.
 
@@ -41,11 +44,15 @@ def flatten(
         schema: The schema.
         resolve: Returns the schema that a `$ref` names; takes the reference and the place.
         place: Where the schema stands, for errors.
+        within: The references that led here.
 
     Returns:
         The schema itself if it has no `allOf`. Else its parts merged in order: a later part's
         property replaces an earlier one's, `required` is the union of all, the schema's own keywords
         come last. A single reference beside mere annotations stays a reference.
+
+    Raises:
+        DocumentError: If parts contradict each other, or lead back to themselves.
     """
     if "allOf" not in schema:
         return schema
@@ -58,23 +65,32 @@ def flatten(
     if len(contents) == 1 and not has_content(own) and set(contents[0]) == {"$ref"}:
         extras = [part for part in parts if part is not contents[0]]
         return _merge([*extras, own, contents[0]], place)
-    resolved = [_resolved(part, resolve, f"{place}/allOf/{i}") for i, part in enumerate(parts)]
+    resolved = [
+        _resolved(part, resolve, f"{place}/allOf/{index}", within)
+        for index, part in enumerate(parts)
+    ]
     return _merge([*resolved, own], place)
 
 
 def _resolved(
-    part: JsonObject, resolve: Callable[[str, str], JsonObject], place: str
+    part: JsonObject,
+    resolve: Callable[[str, str], JsonObject],
+    place: str,
+    within: frozenset[str],
 ) -> JsonObject:
     reference = part.get("$ref")
     if isinstance(reference, str):
-        target = flatten(resolve(reference, place), resolve, reference)
+        if reference in within:
+            raise DocumentError(place, f"the reference {reference!r} leads back to itself")
+        within |= {reference}
+        target = flatten(resolve(reference, place), resolve, reference, within)
         if isinstance(target.get("$ref"), str):
-            target = _resolved(target, resolve, place)
+            target = _resolved(target, resolve, place, within)
         rest = {key: value for key, value in part.items() if key != "$ref"}
         # What a part says of the whole it is taken from does not describe the merged one.
         about = {key: value for key, value in target.items() if key not in ANNOTATIONS}
         return _merge([about, rest], place)
-    return flatten(part, resolve, place)
+    return flatten(part, resolve, place, within)
 
 
 def _merge(parts: list[JsonObject], place: str) -> JsonObject:

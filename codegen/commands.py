@@ -16,10 +16,19 @@ from .document import Document, load
 from .errors import CodegenError
 from .generate import Inputs, generate, surface_of
 from .jsontypes import JsonObject, dump
+from .replay import gather_evidence
 from .selection import select
 from .workspace import Workspace, differences, load_inputs, write_package
 
-__all__ = ["Update", "check", "compare", "generate_from", "generate_pinned", "update"]
+__all__ = [
+    "Update",
+    "check",
+    "compare",
+    "generate_from",
+    "generate_pinned",
+    "update",
+    "write_evidence",
+]
 
 #: The tools whose versions decide what is emitted.
 _TOOLS: Final = ("black", "datamodel-code-generator")
@@ -130,6 +139,22 @@ def compare(old: str, new: str) -> list[Change]:
     """
     inputs = load_inputs()
     return diff(_api_of(old, inputs), _api_of(new, inputs))
+
+
+def write_evidence(source: Path, bodies: Path | None, workspace: Workspace) -> Path:
+    """Write which fields of results are always there.
+
+    Args:
+        source: A folder of past documents, or a git directory.
+        bodies: A folder of recorded result bodies, or None.
+        workspace: Where the file lies.
+
+    Returns:
+        The file.
+    """
+    path = workspace.slice.with_name("evidence.json")
+    _write(path, dump(gather_evidence(source, bodies)))
+    return path
 
 
 def _api_of(source: str, inputs: Inputs) -> Api:

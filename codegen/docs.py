@@ -137,7 +137,7 @@ def facts(field: Field, components: Components) -> str:
     described = _describe(field.node, components)
     sentences = [described[:1].upper() + described[1:]]
     if field.default and field.default[0] is not None:
-        shown = json.dumps(field.default[0], ensure_ascii=False)
+        shown = json.dumps(field.default[0], ensure_ascii=False, sort_keys=True)
         if len(shown) <= _MOST_DEFAULT:
             sentences.append(f"Default: `{shown}`")
     if field.deprecated:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import urllib.error
 import urllib.request
 import warnings
@@ -14,7 +15,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import ReusedAnchorWarning, YAMLError
 
 from .errors import DocumentError
-from .jsontypes import Json, JsonObject, as_object, read_json
+from .jsontypes import Json, JsonObject, as_object, pointer, read_json
 
 __all__ = ["UPSTREAM_URL", "Document", "load", "parse"]
 
@@ -79,7 +80,10 @@ def parse(content: bytes, name: str) -> JsonObject:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise DocumentError(f"{name}, byte {error.start}", "this is not UTF-8 text") from None
-    root = read_json(text, name) if text.lstrip()[:1] in ("{", "[") else _parse_yaml(text, name)
+    try:
+        root = read_json(text, name) if text.lstrip()[:1] in ("{", "[") else _parse_yaml(text, name)
+    except RecursionError:
+        raise DocumentError(name, "nested too deeply") from None
     document = as_object(root, name)
     version = document.get("openapi")
     if not isinstance(version, str) or not version.startswith("3."):
@@ -113,7 +117,7 @@ def _fetch(url: str) -> bytes:
 class _Loader(Protocol):
     """The part of ruamel.yaml's loader that is used; the library leaves it untyped."""
 
-    def load(self, stream: str) -> Json:
+    def load(self, stream: str) -> object:
         """Return what the text says."""
         ...
 
@@ -132,14 +136,43 @@ def _parse_yaml(text: str, name: str) -> Json:
     yaml = YAML(typ="safe")
     # JSON has no dates: what looks like one is text, as in the JSON edition of the document.
     yaml.constructor.add_constructor("tag:yaml.org,2002:timestamp", _plain_text)
-    loader = cast("_Loader", yaml)  # what a safe loader builds is JSON
+    loader = cast("_Loader", yaml)  # its own signature leaves types out
     try:
         with warnings.catch_warnings():
             # YAML 1.2 lets an anchor be used again; some revisions of the document do.
             warnings.simplefilter("ignore", ReusedAnchorWarning)
-            return loader.load(text)
+            return _as_json(loader.load(text), f"{name}#")
     except YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{name}, line {mark.line + 1}, column {mark.column + 1}" if mark else name
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
         raise DocumentError(place, f"invalid YAML: {problem}") from None
+
+
+def _as_json(value: object, place: str) -> Json:
+    """Return what YAML text says as JSON would, or raise `DocumentError` naming the place."""
+    match value:
+        case dict():
+            items = cast("dict[object, object]", value)  # the match says no more than `dict`
+            return {
+                (key := _as_key(item, place)): _as_json(items[item], place + pointer(key))
+                for item in items
+            }
+        case list():
+            elements = cast("list[object]", value)  # likewise
+            return [_as_json(item, f"{place}/{index}") for index, item in enumerate(elements)]
+        case str() | int() | None:
+            return value
+        case float() if math.isfinite(value):
+            return value
+        case _:
+            raise DocumentError(place, f"JSON has no {value!r}")
+
+
+def _as_key(key: object, place: str) -> str:
+    """Return a key as text: YAML reads the `200` of a response as a number."""
+    if isinstance(key, str):
+        return key
+    if isinstance(key, int) and not isinstance(key, bool):
+        return str(key)
+    raise DocumentError(place, f"a key has to be text, not {key!r}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from keyword import iskeyword
 from typing import Final
 
 from .annotate import REQUEST, annotation, names_in
@@ -13,7 +12,7 @@ from .capabilities import Capabilities, capabilities
 from .docs import Docs, facts, reference_url
 from .emit_types import REQUEST_TYPES, use_names
 from .ir import Components, Endpoint, Field, Object
-from .pysource import PyModule, docstring
+from .pysource import PyModule, docstring, identifiers
 from .render_types import RenderedField, RenderedType
 
 __all__ = [
@@ -116,6 +115,9 @@ class _MethodWriter:
         self._able: Capabilities = capabilities(endpoint, self._components)
         body = self._components[endpoint.request].node
         self._body = body if isinstance(body, Object) else Object({})
+        path = self._able.structured_output
+        taken = _TAKEN | {"_".join(path)} if len(path) > 1 else _TAKEN
+        self._names = identifiers(self._body.fields, taken)
 
     def methods(self, name: str) -> list[str]:
         """Return the methods that write a request from keywords."""
@@ -214,7 +216,7 @@ class _MethodWriter:
         fact = facts(field, self._components)
         return _Parameter(
             key=rendered.key,
-            name=_python_name(rendered.key),
+            name=self._names[rendered.key],
             annotation=text,
             default=default,
             text=f"{described} {fact}" if described else fact,
@@ -328,13 +330,6 @@ def optional(parameter: _Parameter) -> _Parameter:
         default="omit",
         text=parameter.text,
     )
-
-
-def _python_name(key: str) -> str:
-    name = "".join(c if c.isalnum() or c == "_" else "_" for c in key)
-    if name[:1].isdigit():
-        name = f"_{name}"
-    return f"{name}_" if iskeyword(name) or name in _TAKEN else name
 
 
 def _endpoint(endpoint: Endpoint) -> str:

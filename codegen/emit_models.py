@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from .annotate import REQUEST, annotation, names_in
@@ -10,33 +11,21 @@ from .docs import Docs, facts, reference_url
 from .emit_builders import REQUEST_MODELS, BuilderInputs
 from .emit_types import REQUEST_TYPES, use_names
 from .ir import NULL, Endpoint, Field, Object, Union
-from .pysource import PyModule, docstring
+from .pysource import PyModule, attributes, docstring
 from .render_types import RenderedField
 
 __all__ = ["part_module", "request_model_module"]
 
-#: Attributes of Pydantic's base class and of ours that a field must not hide.
+#: Attributes of our base classes that a field must not hide, and a type that annotations name.
 _TAKEN: Final = frozenset(
     {
-        "construct",
-        "copy",
-        "dict",
         "endpoint",
-        "fields",
-        "from_orm",
-        "json",
+        "object",
         "params",
-        "parse_file",
-        "parse_obj",
-        "parse_raw",
-        "schema",
-        "schema_json",
         "set_input",
         "set_input_messages",
         "set_output_structure",
         "to_dict",
-        "update_forward_refs",
-        "validate",
     }
 )
 
@@ -107,9 +96,11 @@ def _fields(
     if not isinstance(node, Object):
         return []
     lines: list[str] = []
+    names = attributes(node.fields, _TAKEN)
     for rendered in inputs.rendered[type_name].fields or ():
         field = node.fields[rendered.key]
-        lines.append("\n    " + _field(inputs, module, type_name, rendered, field))
+        named = replace(rendered, name=names[rendered.key])
+        lines.append("\n    " + _field(inputs, module, type_name, named, field))
         described = _described(inputs.docs, type_name, endpoint, rendered.key, field)
         fact = facts(field, inputs.components)
         lines.append(docstring(f"{described}\n\n{fact}" if described else fact, 4))
@@ -141,12 +132,8 @@ def _field(
     members = field.node.members if isinstance(field.node, Union) else (field.node,)
     if NULL not in members:
         text = f"{text} | None"
-    key = rendered.key
-    attribute = "".join(c if c.isalnum() or c == "_" else "_" for c in key)
-    if attribute in _TAKEN or attribute.startswith(("model_", "_")):
-        attribute = f"{attribute.lstrip('_')}_"
-    if attribute != key:
+    if rendered.name != rendered.key:
         module.use("typing", "Annotated")
         module.use("pydantic", "Field")
-        text = f"Annotated[{text}, Field(alias={key!r})]"
-    return f"{attribute}: {text} = None"
+        text = f"Annotated[{text}, Field(alias={rendered.key!r})]"
+    return f"{rendered.name}: {text} = None"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from .annotate import RESULT, annotation, names_in
 from .docs import Docs, facts
 from .emit_types import use_names
+from .errors import CodegenError
 from .ir import NULL, Component, Components, Discriminator, Object, Union
 from .placement import alias_order
-from .pysource import PyModule, docstring
+from .pysource import PyModule, attributes, docstring
 from .render_types import RenderedField, RenderedType
 
 __all__ = ["RESULT_MODELS", "ResultEmitter", "unknown_name"]
@@ -42,11 +44,21 @@ class ResultEmitter:
         placed: Mapping[str, str],
         docs: Docs,
     ) -> None:
-        """Keep what the modules are made from."""
+        """Keep what the modules are made from.
+
+        Raises:
+            CodegenError: If a component has a name that is needed.
+        """
         self._components = components
         self._rendered = rendered
         self._placed = placed
         self._docs = docs
+        for name in components:
+            if self._discriminator(name) and (unknown := unknown_name(name)) in components:
+                raise CodegenError(
+                    f"the document's {unknown!r} has the name of what catches unknown members of "
+                    f"{name!r}; rename it in codegen/names.toml under [types]"
+                )
 
     def names(self, module: str) -> list[str]:
         """Return the names that a module defines, sorted."""
@@ -92,7 +104,9 @@ class ResultEmitter:
     def _class(self, module: PyModule, component: Component, node: Object, own: str) -> str:
         module.use("openbatch.runtime.result_model", "ResultModel")
         lines = [f"class {component.name}(ResultModel):", docstring(self._about(component), 4)]
-        for field in self._rendered[component.name].fields or ():
+        names = attributes(node.fields, frozenset())
+        for rendered in self._rendered[component.name].fields or ():
+            field = replace(rendered, name=names[rendered.key])
             lines.append("\n    " + self._field(module, component, node, field, own))
             source = node.fields[field.key]
             described = self._docs.type_field(_bare(component.name), field.key, source)

@@ -54,6 +54,7 @@ class TypeEmitter:
         rendered: What datamodel-code-generator made of them.
         placed: The module of each.
         docs: The texts of docstrings.
+        client_types: The official client's types for the values of unions, by the union's name.
     """
 
     def __init__(
@@ -62,12 +63,14 @@ class TypeEmitter:
         rendered: Mapping[str, RenderedType],
         placed: Mapping[str, str],
         docs: Docs,
+        client_types: Mapping[str, str],
     ) -> None:
         """Keep what the modules are made from."""
         self._components = components
         self._rendered = rendered
         self._placed = placed
         self._docs = docs
+        self._client_types = client_types
 
     def module(self, name: str, summary: str) -> str:
         """Return the text of one module.
@@ -100,32 +103,45 @@ class TypeEmitter:
     def _class(self, module: PyModule, component: Component, node: Object, own: str) -> str:
         fields = self._rendered[component.name].fields or ()
         module.use("typing_extensions", "TypedDict")
-        lines = self._decorators(module, node)
-        about = docstring(self._about(component), 4)
+        marks = self._marks(module, node)
         if any(not field.key.isidentifier() or iskeyword(field.key) for field in fields):
-            items = ", ".join(
-                f"{field.key!r}: {self._item(module, component, node, field, own)}"
-                for field in fields
-            )
-            return f"{component.name} = TypedDict({component.name!r}, {{{items}}})"
-        lines += [f"class {component.name}(TypedDict):", about]
+            return self._functional(module, component, node, marks, own)
+        lines = [f"@{mark}" for mark in marks]
+        lines += [f"class {component.name}(TypedDict):", docstring(self._about(component), 4)]
         for field in fields:
             item = self._item(module, component, node, field, own)
             lines.append(f"\n    {field.key}: {item}")
             lines.append(docstring(self._field_text(component, field, node.fields[field.key]), 4))
         return "\n".join(lines)
 
-    def _decorators(self, module: PyModule, node: Object) -> list[str]:
-        lines: list[str] = []
+    def _functional(
+        self, module: PyModule, component: Component, node: Object, marks: list[str], own: str
+    ) -> str:
+        """Return a class with a key that a class body cannot have."""
+        items: list[str] = []
+        for field in self._rendered[component.name].fields or ():
+            item = self._item(module, component, node, field, own)
+            # Unlike the annotations of a class body these are evaluated at once, and what they refer
+            # to may stand further down.
+            shown = repr(item) if names_in(item) & self._placed.keys() else item
+            items.append(f"{field.key!r}: {shown}")
+        lines = [f"{component.name} = TypedDict({component.name!r}, {{{', '.join(items)}}})"]
+        lines.append(docstring(self._about(component), 0))
+        lines += [f"{mark}({component.name})" for mark in marks]
+        return "\n".join(lines)
+
+    def _marks(self, module: PyModule, node: Object) -> list[str]:
+        """Return the decorators of a class."""
+        marks: list[str] = []
         rules = [("at_least_one", group) for group in node.at_least_one]
         rules += [("not_together", group) for group in node.not_together]
         for name, group in rules:
             module.use("openbatch.runtime", name)
-            lines.append(f"@{name}({', '.join(repr(item) for item in group)})")
+            marks.append(f"{name}({', '.join(repr(item) for item in group)})")
         if node.open:
             module.use("openbatch.runtime", "open_object")
-            lines.append("@open_object")
-        return lines
+            marks.append("open_object")
+        return marks
 
     def _item(
         self, module: PyModule, component: Component, node: Object, field: RenderedField, own: str
@@ -148,8 +164,21 @@ class TypeEmitter:
         self._use(module, text, own)
         module.use("typing", "TypeAlias")
         described = self._docs.type(component, component.name)
+        if component.name in self._client_types:
+            return self._client_alias(module, component.name, text, described)
         about = f"\n{docstring(described, 0)}" if described else ""
         return f"{component.name}: TypeAlias = {text}{about}"
+
+    def _client_alias(self, module: PyModule, name: str, text: str, described: str | None) -> str:
+        """Return a union that takes the official client's type too, but for the checkers only."""
+        where, _, client_type = self._client_types[name].rpartition(".")
+        module.use_checking(where, f"{client_type} as Client{name}")
+        about = f"{docstring(described, 4)}\n" if described else ""
+        return (
+            f"_{name}: TypeAlias = {text}\n\n"
+            f"if TYPE_CHECKING:\n    {name}: TypeAlias = _{name} | Client{name}\n{about}"
+            f"else:\n    {name} = _{name}"
+        )
 
     def _about(self, component: Component) -> str:
         described = self._docs.type(component, component.name)

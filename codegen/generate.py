@@ -88,7 +88,7 @@ def generate(document: JsonObject, inputs: Inputs) -> dict[str, str]:
         models=request_model_parts(placed, inputs.names.request_models),
     )
     texts = {
-        **_request_types(surface, request_parts),
+        **_request_types(surface, request_parts, inputs.names),
         **_result_models(surface, request_parts),
         "_registry.py": registry_module(surface.endpoints, request_parts),
         "_resources.py": resources_module(surface.endpoints, request_parts),
@@ -115,8 +115,10 @@ def generate(document: JsonObject, inputs: Inputs) -> dict[str, str]:
     return dict(sorted(files.items()))
 
 
-def _request_types(surface: Surface, parts: BuilderInputs) -> dict[str, str]:
-    emitter = TypeEmitter(surface.requests, parts.rendered, parts.placed, parts.docs)
+def _request_types(surface: Surface, parts: BuilderInputs, names: Names) -> dict[str, str]:
+    emitter = TypeEmitter(
+        surface.requests, parts.rendered, parts.placed, parts.docs, names.client_types
+    )
     texts = {
         f"_request_types/{endpoint.module}.py": emitter.module(
             endpoint.module, f"Request types that only {endpoint.url} has."

@@ -212,12 +212,15 @@ class Surface:
         endpoints: The batch endpoints, in the document's order.
         requests: The components of request bodies, by name.
         results: The components of result bodies, by name.
+        plain_names: The names that results would have if no request type had the same, where that
+            differs; evidence goes by these.
         diagnostics: One line for each thing that was left out.
     """
 
     endpoints: tuple[Endpoint, ...]
     requests: Components
     results: Components
+    plain_names: Mapping[str, str] = field(default_factory=dict[str, str])
     diagnostics: tuple[str, ...] = ()
 
 

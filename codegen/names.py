@@ -22,19 +22,22 @@ class Names:
         types: Names of types, by the document's.
         request_models: Names of the Pydantic models that are emitted for parts of a request, by the
             name of the type.
+        client_types: The official client's types for the values of emitted unions, by the name of
+            the union; where they lie, with dots.
     """
 
     methods: Mapping[str, str] = field(default_factory=dict[str, str])
     aliases: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     types: Mapping[str, str] = field(default_factory=dict[str, str])
     request_models: Mapping[str, str] = field(default_factory=dict[str, str])
+    client_types: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def parse_names(text: str, name: str) -> Names:
     """Read a file of names.
 
     Args:
-        text: TOML with the tables `methods`, `aliases`, `types` and `request_models`.
+        text: TOML with the tables `methods`, `aliases`, `types`, `request_models` and `client_types`.
         name: What to call the file in an error.
 
     Returns:
@@ -44,7 +47,7 @@ def parse_names(text: str, name: str) -> Names:
         CodegenError: If the file is not TOML, or holds something else.
     """
     content = read_toml(text, name)
-    known = {"methods", "aliases", "types", "request_models"}
+    known = {"methods", "aliases", "types", "request_models", "client_types"}
     if unknown := content.keys() - known:
         raise CodegenError(f"{name}: unknown tables {sorted(unknown)}; known are {sorted(known)}")
     aliases = as_object(content.get("aliases", {}), f"{name}, aliases")
@@ -53,6 +56,7 @@ def parse_names(text: str, name: str) -> Names:
         aliases={url: _strings(table, f"{name}, aliases") for url, table in aliases.items()},
         types=_strings(content.get("types", {}), f"{name}, types"),
         request_models=_strings(content.get("request_models", {}), f"{name}, request_models"),
+        client_types=_strings(content.get("client_types", {}), f"{name}, client_types"),
     )
 
 

@@ -9,6 +9,7 @@ import builtins
 import keyword
 import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Final
 
@@ -36,6 +37,14 @@ _RESERVED: Final = frozenset(
     {
         "Annotated",
         "Any",
+        "BatchEndpoints",
+        "Builder",
+        "ClassVar",
+        "ENDPOINTS",
+        "Endpoint",
+        "EndpointRequest",
+        "Field",
+        "Final",
         "Ge",
         "Gt",
         "Iterable",
@@ -43,6 +52,7 @@ _RESERVED: Final = frozenset(
         "Literal",
         "Lt",
         "Mapping",
+        "MappingProxyType",
         "MaxLen",
         "MinLen",
         "MultipleOf",
@@ -53,8 +63,13 @@ _RESERVED: Final = frozenset(
         "Pattern",
         "ReadOnly",
         "RequestModel",
+        "RequestPart",
         "RequestRef",
+        "Resource",
         "ResultModel",
+        "SignatureOnlyError",
+        "StructuredOutput",
+        "T",
         "TypeAlias",
         "TypeForm",
         "TypedDict",
@@ -75,6 +90,7 @@ def pascal(text: str) -> str:
 def module_name(segments: tuple[str, ...]) -> str:
     """Return the module of an endpoint: `("chat", "completions")` gives `chat_completions`."""
     name = "_".join(re.sub(r"[^0-9a-z]+", "_", segment.lower()).strip("_") for segment in segments)
+    name = f"n{name}" if name[:1].isdigit() else name
     return f"{name}_" if keyword.iskeyword(name) else name
 
 
@@ -96,18 +112,21 @@ class Namer:
     Args:
         components: The components by the names that the document gives them.
         renames: Names to use instead of the document's, by the document's name.
+        reserved: Names that emitted code gives to what is made of the endpoints.
     """
 
-    def __init__(self, components: Components, renames: Mapping[str, str]) -> None:
+    def __init__(
+        self, components: Components, renames: Mapping[str, str], reserved: AbstractSet[str]
+    ) -> None:
         """Decide on the names of the components that the document names itself."""
         self._source = components
+        self._reserved = _RESERVED | reserved
         self._names: dict[str, str] = {}
         self._done: Components = {}
         taken: dict[str, str] = {}
-        for original in sorted(components):
-            name = renames.get(original) or pascal(original)
-            if name in _RESERVED:
-                name += "Type"
+        # Names without a number first: a numbered one takes what they leave.
+        for original in sorted(components, key=lambda name: (_numbered(name) is not None, name)):
+            name = renames.get(original) or self._own_name(original, taken)
             if name in taken:
                 raise CodegenError(
                     f"the document's names {taken[name]!r} and {original!r} both become {name!r}; "
@@ -116,6 +135,17 @@ class Namer:
             taken[name] = original
             self._names[original] = name
         self._taken = set(taken)
+
+    def _own_name(self, original: str, taken: Mapping[str, str]) -> str:
+        """Return the name that the document gives, without the number of a counter in it."""
+        base = _numbered(original)
+        if base is not None:
+            suffix = _suffix(self._source[original].node)
+            for name in (pascal(base), pascal(base) + suffix):
+                if name not in taken and name not in self._reserved:
+                    return name
+        name = pascal(original)
+        return f"{name}Type" if name in self._reserved else name
 
     def run(self) -> Components:
         """Return the components under their final names, every object and union among them."""
@@ -183,9 +213,9 @@ class Namer:
         return node
 
     def _named(self, node: Node, wanted: str, place: str) -> Ref:
-        suffix = "Object" if isinstance(node, Object) else "Variant"
+        suffix = _suffix(node)
         for name in (wanted, f"{wanted}{suffix}"):
-            if name not in self._taken and name not in _RESERVED:
+            if name not in self._taken and name not in self._reserved:
                 self._taken.add(name)
                 component = Component(name, node, place)
                 self._done[name] = component
@@ -195,6 +225,16 @@ class Namer:
             f"{place}: no free name for this type ({wanted!r} and {wanted + suffix!r} are taken); "
             "name one of the others in codegen/names.toml under [types]"
         )
+
+
+def _numbered(original: str) -> str | None:
+    """Return a name without the number that the document's own generator gave it: `Error-2`."""
+    match = re.fullmatch(r"(.+)-[0-9]+", original)
+    return match.group(1) if match else None
+
+
+def _suffix(node: Node) -> str:
+    return "Object" if isinstance(node, Object) else "Variant"
 
 
 def _member_name(union: str, node: Node, *, several: bool) -> str:

@@ -279,7 +279,13 @@ def _enum(values: list[Json], scope: _Scope) -> Node:
                 scope.place, "only strings, numbers, booleans and null can be listed"
             )
     constants = tuple(dict.fromkeys(value for value in values if value is not None))
-    members: list[Node] = [Enum(constants)] if constants else []
+    members: list[Node] = []
+    if any(isinstance(value, float) for value in constants):
+        # Python's literals have no fractions: any number has to do.
+        constants = tuple(value for value in constants if isinstance(value, (str, bool)))
+        members.append(Scalar("number"))
+    if constants:
+        members.insert(0, Enum(constants))
     if None in values:
         members.append(NULL)
     if not members:

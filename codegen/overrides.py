@@ -27,7 +27,8 @@ class Override:
     Attributes:
         op: `add` puts a value where none stands, `set` replaces the value `old`, `remove` takes
             away the value `old`, `copy` puts the value from elsewhere where none stands.
-        path: The JSON pointer of the place.
+        path: The JSON pointer of the place. For `remove` it may end with an element of a list of
+            names, such as `.../required/detail`.
         reason: Why the document is wrong there.
         value: What `add` and `set` put.
         old: What has to stand there for `set` and `remove`.
@@ -73,6 +74,8 @@ def _override(entry: Mapping[str, Json], place: str) -> Override:
     if op == "copy" and not isinstance(source, str):
         raise OverrideError(f"{place}: `copy` needs a JSON pointer `from`")
     needed = {"add": ["value"], "set": ["value", "old"], "remove": ["old"], "copy": []}[op]
+    if op == "remove" and path.rpartition("/")[0].endswith("/required"):
+        needed = []  # the name itself is what has to stand there
     for key in needed:
         if key not in entry:
             raise OverrideError(f"{place}: `{op}` needs `{key}`")
@@ -123,6 +126,10 @@ def _apply(document: JsonObject, override: Override) -> None:
         parent = resolve_pointer(document, parent_path)
     except DocumentError as error:
         raise OverrideError(f"{place}: the schema has changed: {error}") from None
+    if isinstance(parent, list) and _unrequires(override):
+        if key in parent:  # a revision that does not require it has not the fault
+            parent.remove(key)
+        return
     if not isinstance(parent, dict):
         raise OverrideError(f"{place}: the schema has changed: its parent is no object")
     if override.op in ("add", "copy"):
@@ -144,6 +151,11 @@ def _apply(document: JsonObject, override: Override) -> None:
         parent[key] = copy.deepcopy(override.value)
     else:
         del parent[key]
+
+
+def _unrequires(override: Override) -> bool:
+    """Say whether an override takes a name out of a `required`."""
+    return override.op == "remove" and override.path.rpartition("/")[0].endswith("/required")
 
 
 def _copied(document: JsonObject, override: Override, place: str) -> Json:

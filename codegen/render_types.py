@@ -228,5 +228,19 @@ def _read_items(fields: ast.Dict) -> list[RenderedField]:
     found: list[RenderedField] = []
     for key, annotation in zip(fields.keys, fields.values, strict=True):
         if isinstance(key, ast.Constant):
-            found.append(RenderedField(str(key.value), str(key.value), annotation))
+            name = str(key.value)
+            found.append(RenderedField(name, name, _Unquoted().visit(annotation)))
     return found
+
+
+class _Unquoted(ast.NodeTransformer):
+    """Takes the quotes off forward references; what a literal lists stays text."""
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        if isinstance(node.value, ast.Name) and node.value.id == "Literal":
+            return node
+        node.slice = self.visit(node.slice)
+        return node
+
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        return ast.parse(node.value, mode="eval").body if isinstance(node.value, str) else node

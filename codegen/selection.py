@@ -93,7 +93,9 @@ def select(document: JsonObject, *, prose: bool = False) -> Selection:
             diagnostics.append(f"{url}: {found}; the endpoint is left out")
     if not operations:
         raise DocumentError(
-            enum_pointer, "none of the endpoints that a batch accepts can be generated"
+            enum_pointer,
+            "none of the endpoints that a batch accepts can be generated: "
+            + "; ".join(diagnostics),
         )
     pruner = _Pruner(keep_prose=prose)
     paths: JsonObject = {batches_path: {"post": _minimal_batches(endpoint_enum)}}

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from .batch_rules import apply_batch_rules
 from .discriminate import with_discriminators
+from .errors import CodegenError
 from .ir import (
     Component,
     Components,
@@ -25,6 +26,7 @@ from .naming import Namer, module_name, pascal
 from .normalise import Normaliser, map_nodes
 from .openness import open_results
 from .overrides import Override, apply_overrides
+from .placement import alias_order
 from .selection import Operation, Selection, select
 
 __all__ = ["build_surface"]
@@ -58,6 +60,7 @@ def build_surface(
     """
     selection = select(apply_overrides(document, overrides), prose=prose)
     stems = {operation.url: _segments(operation.url) for operation in selection.operations}
+    _check_modules(stems)
     requests, request_roots = _components(selection, "request", names)
     for root in set(request_roots.values()):
         requests[root] = apply_batch_rules(requests[root])
@@ -77,12 +80,30 @@ def build_surface(
         )
         for operation in selection.operations
     )
-    return Surface(endpoints, requests, results, selection.diagnostics)
+    return Surface(
+        endpoints=endpoints,
+        requests=requests,
+        results=results,
+        plain_names={new: name for name, new in renamed.items()},
+        diagnostics=selection.diagnostics,
+    )
 
 
 def _segments(url: str) -> tuple[str, ...]:
     parts = [part for part in url.split("/") if part]
     return tuple(parts[1:] if len(parts) > 1 else parts)
+
+
+def _check_modules(segments: Mapping[str, tuple[str, ...]]) -> None:
+    """Refuse endpoints whose paths differ in nothing that a module's name could show."""
+    urls: dict[str, str] = {}
+    for url, parts in segments.items():
+        other = urls.setdefault(module_name(parts), url)
+        if other != url:
+            raise CodegenError(
+                f"the endpoints {other} and {url} would both become the module "
+                f"`{module_name(parts)}`"
+            )
 
 
 def _stem(url: str) -> str:
@@ -103,6 +124,7 @@ def _components(
     schemas = as_object(sliced_components["schemas"], "#/components/schemas")
     normaliser = Normaliser(schemas, direction)
     originals: dict[str, str] = {}
+    unnamed: dict[str, str] = {}
     suffix = "Params" if direction == "request" else "Result"
     for operation in selection.operations:
         root, place = _body(operation, direction)
@@ -110,14 +132,31 @@ def _components(
         if isinstance(reference, str):
             originals[operation.url] = reference.rpartition("/")[2]
         else:
-            originals[operation.url] = f"{_stem(operation.url)}{suffix}"
+            originals[operation.url] = operation.url
+            unnamed[operation.url] = f"{_stem(operation.url)}{suffix}"
         normaliser.run(root, place, originals[operation.url])
     components = normaliser.finish()
     renames = {key: name for key, name in names.types.items() if key in components}
+    renames.update(unnamed)
     renames.update(_root_names(components, originals, direction))
-    namer = Namer(components, renames)
-    named = with_discriminators(namer.run())
-    return named, {url: namer.name_of(original) for url, original in originals.items()}
+    namer = Namer(components, renames, _endpoint_names(selection, names))
+    named = namer.run()
+    alias_order([*named], named)  # refuses what can only be defined by itself
+    return with_discriminators(named), {
+        url: namer.name_of(original) for url, original in originals.items()
+    }
+
+
+def _endpoint_names(selection: Selection, names: Names) -> frozenset[str]:
+    """Return the names of builders, resources and request models."""
+    found = set(names.request_models.values())
+    for operation in selection.operations:
+        segments = _segments(operation.url)
+        found.add(f"{_stem(operation.url)}Request")
+        for count in range(1, len(segments) + 1):
+            stem = "".join(pascal(segment) for segment in segments[:count])
+            found |= {stem, f"{stem}Resource"}
+    return frozenset(found)
 
 
 def _body(operation: Operation, direction: Direction) -> tuple[JsonObject, str]:

@@ -183,7 +183,7 @@ class AppendFile:
         self._lines = lines.count
         self._ids.found(lines.custom_ids)
         # Last, because a program may have told Python to raise warnings.
-        warn_about_torn_line(self.path, lines, stacklevel=5)
+        warn_about_torn_line(self.path, lines)
         return fd
 
     def _catch_up(self, fd: int) -> None:

@@ -103,7 +103,7 @@ class AtomicFile:
         if self.continues:
             lines = self._read_existing()
             self._ids.found(lines.custom_ids)
-            warn_about_torn_line(self.path, lines, stacklevel=2)
+            warn_about_torn_line(self.path, lines)
         self._draft = self._other_name()
         with self._all_or_nothing("cannot be written"):
             self._target.parent.mkdir(parents=True, exist_ok=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openbatch.files import AppendFile
-from openbatch.request_lines import UnknownPolicy, request_line
+from openbatch.request_lines import UnknownPolicy, checked_unknown, request_line
 from openbatch.runtime import RequestRef, is_omitted
 from openbatch_api import BatchEndpoints
 from openbatch_api.chat_completions import ChatCompletions as _ChatCompletions
@@ -61,10 +61,12 @@ class BatchCollector(BatchEndpoints):
 
         Raises:
             BatchFileError: If the path cannot be a batch file.
+            InvalidRequestError: If `unknown` is something else.
         """
         self.batch_file_path = Path(batch_file_path)
         self._file = AppendFile(batch_file_path, mode)
-        super().__init__(_FileSink(self._file, unknown=unknown, ensure_ascii=ensure_ascii))
+        policy = checked_unknown(unknown)
+        super().__init__(_FileSink(self._file, unknown=policy, ensure_ascii=ensure_ascii))
 
     def __enter__(self) -> Self:
         """Return the collector itself."""
@@ -80,7 +82,7 @@ class BatchCollector(BatchEndpoints):
         self._file.close(failed=exc_type is not None)
 
     def close(self) -> None:
-        """Close the file. The lines are in it anyway; a later request opens it again."""
+        """Close the file. The lines are in it anyway; a later request is an error."""
         self._file.close()
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import warnings
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from openbatch.errors import BatchFileError, InvalidRequestError
 from openbatch.lines import read_custom_id
+from openbatch.runtime.caller import warn_caller
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,20 +79,18 @@ def read_existing_lines(
     return lines
 
 
-def warn_about_torn_line(path: Path, lines: ExistingLines, *, stacklevel: int) -> None:
+def warn_about_torn_line(path: Path, lines: ExistingLines) -> None:
     """Warn if a torn last line is about to be dropped.
 
     Args:
         path: The batch file.
         lines: What was read from it.
-        stacklevel: How far up the warning belongs, counted from the caller of this function.
     """
     if lines.torn:
-        warnings.warn(
+        warn_caller(
             f"{path}: line {lines.count + 1} was not written to its end; its {lines.torn} bytes "
             "are dropped, and its request is to be added again",
             RuntimeWarning,
-            stacklevel=stacklevel + 1,
         )
 
 

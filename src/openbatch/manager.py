@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, get_args
 
 from openbatch.errors import InvalidRequestError, Problem, TemplateError
 from openbatch.files import AppendFile, AtomicFile
@@ -17,8 +16,14 @@ from openbatch.messages import (
     PromptTemplate,
     PromptTemplateInputInstance,
 )
-from openbatch.request_lines import UnknownPolicy, request_line
+from openbatch.request_lines import (
+    UnknownPolicy,
+    checked_policy,
+    checked_unknown,
+    request_line,
+)
 from openbatch.rows import RowWriter, configured
+from openbatch.runtime.caller import warn_caller
 from openbatch.runtime.request_model import EndpointRequest
 from openbatch.template import (
     MissingPolicy,
@@ -39,6 +44,8 @@ __all__ = ["BatchJobManager", "WriteReport"]
 Row = TypeVar("Row", bound=InputInstance)
 
 _MOST_SKIPPED_IDS = 100
+#: Systems allow a process some 250 open files or more.
+_MOST_OPEN_FILES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +103,13 @@ class BatchJobManager:
                 `"error"` refuses it, `"warn"` lets it pass with a warning.
             missing: What a missing value of a row means (None, NaN, NaT, `pandas.NA`): `"error"`,
                 `"skip"` leaves the row out, `"empty"` puts empty text in its place.
+
+        Raises:
+            InvalidRequestError: If `unknown` or `missing` is something else.
         """
         self.ensure_ascii = ensure_ascii
-        self.unknown: UnknownPolicy = unknown
-        self.missing: MissingPolicy = missing
+        self.unknown: UnknownPolicy = checked_unknown(unknown)
+        self.missing: MissingPolicy = _checked_missing(missing)
         self._files: dict[str, AppendFile] = {}
 
     def add_templated_instances(
@@ -134,7 +144,7 @@ class BatchJobManager:
                 was before.
         """
         endpoint = _endpoint(common_request)
-        policy = self.missing if missing is None else missing
+        policy = self.missing if missing is None else _checked_missing(missing)
         writer = RowWriter(prompt, common_request, policy)
         unused = _UnusedWarning(writer.variables)
 
@@ -181,6 +191,14 @@ class BatchJobManager:
             raise InvalidRequestError((Problem("", f"{endpoint.url} takes no plain input"),))
 
         def body(row: EmbeddingInputInstance) -> dict[str, object]:
+            # A checker sees to it, but not every caller has one.
+            if not isinstance(
+                row, EmbeddingInputInstance
+            ):  # pyright: ignore[reportUnnecessaryIsInstance]
+                raise TemplateError(
+                    f"row {row.id!r}: an EmbeddingInputInstance is needed, "
+                    f"got {type(row).__name__}"
+                )
             return {**configured(common_request, row), field: row.input}
 
         path, written, _ = self._write(
@@ -203,7 +221,7 @@ class BatchJobManager:
             DuplicateCustomIdError: If the file has the id already.
             BatchFileError: If the file cannot be written.
         """
-        endpoint = _endpoint(request)
+        endpoint = _endpoint(request, "request")
         written_id, line = request_line(
             endpoint,
             custom_id,
@@ -212,9 +230,11 @@ class BatchJobManager:
             ensure_ascii=self.ensure_ascii,
         )
         key = os.path.abspath(save_file_path)  # noqa: PTH100 (no links followed, no file needed)
-        file = self._files.get(key)
-        if file is None:
-            file = self._files[key] = AppendFile(save_file_path)
+        # The file used last comes last, so that the one closed for want of room is the oldest.
+        file = self._files.pop(key, None) or AppendFile(save_file_path)
+        self._files[key] = file
+        if len(self._files) > _MOST_OPEN_FILES:
+            self._files.pop(next(iter(self._files))).close()
         file.append(written_id, line)
 
     def _write(
@@ -232,11 +252,10 @@ class BatchJobManager:
         skipped: list[str] = []
         with AtomicFile(path) as file:
             if file.continues and warn:
-                warnings.warn(
+                warn_caller(
                     f"{path} exists; the new requests are appended to it. Remove it first to start "
                     "anew, or pass suppress_warnings=True",
                     RuntimeWarning,
-                    stacklevel=3,
                 )
             for number, row in enumerate(rows):
                 # A checker sees to it, but not every caller has one.
@@ -275,22 +294,18 @@ class _UnusedWarning:
             return
         unused = unused_variables(self._variables, row.prompt_value_mapping)
         if unused:
-            warnings.warn(
-                unused_variables_message(unused, self._variables),
-                UnusedVariableWarning,
-                stacklevel=5,
-            )
+            warn_caller(unused_variables_message(unused, self._variables), UnusedVariableWarning)
             self._variables = None
 
 
-def _endpoint(request: object) -> Endpoint:
+def _checked_missing(missing: MissingPolicy) -> MissingPolicy:
+    return checked_policy("missing", missing, get_args(MissingPolicy))
+
+
+def _endpoint(request: object, name: str = "common_request") -> Endpoint:
     if not isinstance(request, EndpointRequest):
-        raise InvalidRequestError(
-            (
-                Problem(
-                    "common_request",
-                    f"a request model such as ResponsesRequest is needed, got {type(request).__name__}",
-                ),
-            )
+        message = (
+            f"a request model such as ResponsesRequest is needed, got {type(request).__name__}"
         )
+        raise InvalidRequestError((Problem(name, message),))
     return request.endpoint

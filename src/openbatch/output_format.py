@@ -69,16 +69,19 @@ def _put(
     *,
     replace: bool,
     custom_id: object,
+    above: str = "",
 ) -> dict[str, object]:
     key, rest = path[0], path[1:]
+    place = f"{above}.{key}" if above else key
     present = holder.get(key)
     if not rest:
         if present is not None and not replace:
             message = "given as well as the type of the answer, which says the same; leave it out"
-            raise InvalidRequestError((Problem(key, message),), custom_id=custom_id)
+            raise InvalidRequestError((Problem(place, message),), custom_id=custom_id)
         return {**holder, key: value}
     inner: object = materialise(present) if present is not None else dict[str, object]()
     if not is_mapping(inner):
         message = f"an object is needed, got {type(present).__name__}"
-        raise InvalidRequestError((Problem(key, message),), custom_id=custom_id)
-    return {**holder, key: _put(inner, rest, value, replace=replace, custom_id=custom_id)}
+        raise InvalidRequestError((Problem(place, message),), custom_id=custom_id)
+    put = _put(inner, rest, value, replace=replace, custom_id=custom_id, above=place)
+    return {**holder, key: put}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, cast, get_args
 
 from openbatch.compiled_prompt import is_mapping
-from openbatch.errors import InvalidRequestError, Problem
+from openbatch.errors import InvalidRequestError, Problem, StrictSchemaError
 from openbatch.lines import checked_custom_id, encode_line
 from openbatch.runtime import is_omitted, omit
 
@@ -16,10 +16,47 @@ if TYPE_CHECKING:
 
     from openbatch.runtime import Endpoint
 
-__all__ = ["UnknownPolicy", "merged_deeply", "request_line"]
+__all__ = ["UnknownPolicy", "checked_policy", "checked_unknown", "merged_deeply", "request_line"]
 
 #: What a parameter or a value means that the installed surface does not know.
 UnknownPolicy: TypeAlias = Literal["error", "warn"]
+
+_Policy = TypeVar("_Policy", bound=str)
+
+
+def checked_policy(name: str, given: _Policy, allowed: tuple[str, ...]) -> _Policy:
+    """Return a policy if it is one of those that exist.
+
+    Args:
+        name: The parameter that it was given as.
+        given: The policy.
+        allowed: The policies that exist.
+
+    Returns:
+        The same policy.
+
+    Raises:
+        InvalidRequestError: If it is another one.
+    """
+    if given in allowed:
+        return given
+    choices = " or ".join(f'"{policy}"' for policy in allowed)
+    raise InvalidRequestError((Problem(name, f"{given!r} was given; use {choices}"),))
+
+
+def checked_unknown(unknown: UnknownPolicy) -> UnknownPolicy:
+    """Return `unknown` if it is a policy.
+
+    Args:
+        unknown: `"error"` or `"warn"`.
+
+    Returns:
+        The same policy.
+
+    Raises:
+        InvalidRequestError: If it is something else.
+    """
+    return checked_policy("unknown", unknown, get_args(UnknownPolicy))
 
 
 def request_line(
@@ -58,7 +95,11 @@ def request_line(
         from openbatch.output_format import with_output_format
 
         wanted = cast("TypeForm[object]", text_format)  # the conversion refuses what is no type
-        body = with_output_format(body, endpoint, wanted, replace=False, custom_id=checked_id)
+        try:
+            body = with_output_format(body, endpoint, wanted, replace=False, custom_id=checked_id)
+        except StrictSchemaError as error:
+            place = endpoint.structured_output.parameter if endpoint.structured_output else ""
+            raise StrictSchemaError(f"request {checked_id!r}: {place}: {error}") from None
     checked = endpoint.validator.validated(body, unknown=unknown, custom_id=checked_id)
     if extra_body is not None and not is_omitted(extra_body):
         checked = merged_deeply(checked, _mapping(extra_body, checked_id))

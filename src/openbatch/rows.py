@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from openbatch.compiled_prompt import is_mapping
-from openbatch.errors import InvalidRequestError, TemplateError
+from openbatch.errors import InvalidRequestError, Problem, TemplateError
 from openbatch.messages import (
     InputInstance,
     MessagesInputInstance,
@@ -13,6 +13,7 @@ from openbatch.messages import (
     PromptTemplateInputInstance,
 )
 from openbatch.row_values import is_missing
+from openbatch.runtime import is_omitted
 from openbatch.template import MissingPolicy, Placeholder
 from openbatch_api.responses import ReusablePrompt
 
@@ -48,6 +49,13 @@ class RowWriter:
         Raises:
             TemplateError: If the prompt cannot be read, or the endpoint cannot take it.
         """
+        # A checker sees to it, but not every caller has one.
+        if prompt is not None and not isinstance(
+            prompt, (PromptTemplate, ReusablePrompt)
+        ):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TemplateError(
+                f"prompt: a PromptTemplate or a ReusablePrompt is needed, got {type(prompt).__name__}"
+            )
         self._prompt = prompt
         self._request = common_request
         self._missing: MissingPolicy = missing
@@ -79,9 +87,9 @@ class RowWriter:
         body = configured(self._request, row)
         if isinstance(row, MessagesInputInstance):
             own: list[object] = [message.serialize() for message in row.messages]
-            self._add_messages(body, {}, own, row.id)
+            self._add_messages(body, {}, own, row)
         elif isinstance(row, PromptTemplateInputInstance):
-            self._add_messages(body, row.prompt_value_mapping, [], row.id)
+            self._add_messages(body, row.prompt_value_mapping, [], row)
         else:
             raise TemplateError(
                 f"row {row.id!r}: a PromptTemplateInputInstance or a MessagesInputInstance is "
@@ -94,20 +102,24 @@ class RowWriter:
         body: dict[str, object],
         values: Mapping[str, object],
         own: list[object],
-        row_id: str,
+        row: InputInstance,
     ) -> None:
         if isinstance(self._prompt, ReusablePrompt):
-            self._refer(body, self._prompt, values, row_id)
+            field = self._endpoint.prompt_field or ""
+            body[field] = self._reference(self._prompt, values, row.id)
+            _refuse_option(field, row)
             if not own:
                 return
-        messages = [*self._rendered(values, row_id), *own]
+        messages = [*self._rendered(values, row.id), *own]
         if not messages:
-            raise TemplateError(f"row {row_id!r}: it has no messages, and the job has no prompt")
-        field = self._endpoint.messages_field
-        if field is not None:
+            raise TemplateError(f"row {row.id!r}: it has no messages, and the job has no prompt")
+        if self._endpoint.messages_field is not None:
+            field = self._endpoint.messages_field
             body[field] = messages
         else:
-            body[self._endpoint.text_field or ""] = self._only_text(messages, row_id)
+            field = self._endpoint.text_field or ""
+            body[field] = self._only_text(messages, row.id)
+        _refuse_option(field, row)
 
     def _rendered(self, values: Mapping[str, object], row_id: str) -> list[dict[str, object]]:
         if self._compiled is None:
@@ -126,13 +138,9 @@ class RowWriter:
             f"of plain text; this one has {len(contents)} messages"
         )
 
-    def _refer(
-        self,
-        body: dict[str, object],
-        prompt: ReusablePrompt,
-        values: Mapping[str, object],
-        row_id: str,
-    ) -> None:
+    def _reference(
+        self, prompt: ReusablePrompt, values: Mapping[str, object], row_id: str
+    ) -> dict[str, object]:
         variables: dict[str, object] = dict(prompt.variables or {})
         for name, value in values.items():
             if is_mapping(value):
@@ -146,7 +154,7 @@ class RowWriter:
             reference["variables"] = variables
         elif "variables" in reference:
             del reference["variables"]
-        body[self._endpoint.prompt_field or ""] = reference
+        return reference
 
 
 def configured(common_request: EndpointRequest, row: InputInstance) -> dict[str, object]:
@@ -154,17 +162,24 @@ def configured(common_request: EndpointRequest, row: InputInstance) -> dict[str,
 
     Args:
         common_request: What all requests have in common.
-        row: The row.
+        row: The row. An option that is None takes the common one back.
 
     Returns:
-        The body so far.
-
-    Raises:
-        InvalidRequestError: If an option of the row is unknown or wrong.
+        The body so far, in a new dict around shared values. The options are checked with the whole
+        body, which also knows what the job does about unknown parameters.
     """
-    if not row.instance_request_options:
-        return common_request.to_dict()
-    try:
-        return common_request.with_options(row.instance_request_options).to_dict()
-    except InvalidRequestError as error:
-        raise InvalidRequestError(error.problems, custom_id=row.id) from None
+    body = common_request.shared_body()
+    for name, value in (row.instance_request_options or {}).items():
+        key = common_request.key_of(name)
+        if key is not None and (value is None or is_omitted(value)):
+            body.pop(key, None)
+        else:
+            body[key or name] = value
+    return body
+
+
+def _refuse_option(field: str, row: InputInstance) -> None:
+    """Refuse an option of a row that the prompt has replaced."""
+    if (row.instance_request_options or {}).get(field) is not None:
+        message = "the prompt or the row's messages give it; leave it out of the row's options"
+        raise InvalidRequestError((Problem(field, message),), custom_id=row.id)

@@ -26,6 +26,8 @@ from openbatch_api._request_types.shared import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from openai.types.chat import ChatCompletionMessageParam as ClientChatCompletionRequestMessage
+    from openai.types.chat import ChatCompletionToolUnionParam as ClientChatCompletionsParamsTool
     from typing_extensions import ReadOnly
 else:
     from openbatch.runtime.views import Iterable, Mapping, ReadOnly
@@ -804,7 +806,7 @@ ChatCompletionRequestAssistantMessageContentPart: TypeAlias = (
 )
 
 
-ChatCompletionRequestMessage: TypeAlias = (
+_ChatCompletionRequestMessage: TypeAlias = (
     ChatCompletionRequestDeveloperMessage
     | ChatCompletionRequestSystemMessage
     | ChatCompletionRequestUserMessage
@@ -812,7 +814,14 @@ ChatCompletionRequestMessage: TypeAlias = (
     | ChatCompletionRequestToolMessage
     | ChatCompletionRequestFunctionMessage
 )
-"""One message of a chat, whatever its role."""
+
+if TYPE_CHECKING:
+    ChatCompletionRequestMessage: TypeAlias = (
+        _ChatCompletionRequestMessage | ClientChatCompletionRequestMessage
+    )
+    """One message of a chat, whatever its role."""
+else:
+    ChatCompletionRequestMessage = _ChatCompletionRequestMessage
 
 
 ChatCompletionRequestSystemMessageContentPart: TypeAlias = (
@@ -844,7 +853,14 @@ ChatCompletionsParamsResponseFormat: TypeAlias = (
 )
 
 
-ChatCompletionsParamsTool: TypeAlias = ChatCompletionTool | CustomToolChatCompletions
+_ChatCompletionsParamsTool: TypeAlias = ChatCompletionTool | CustomToolChatCompletions
+
+if TYPE_CHECKING:
+    ChatCompletionsParamsTool: TypeAlias = (
+        _ChatCompletionsParamsTool | ClientChatCompletionsParamsTool
+    )
+else:
+    ChatCompletionsParamsTool = _ChatCompletionsParamsTool
 
 
 CustomToolChatCompletionsCustomFormat: TypeAlias = (

@@ -25,6 +25,8 @@ from openbatch_api._request_types.shared import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from openai.types.responses import ResponseInputItemParam as ClientInputItem
+    from openai.types.responses import ToolParam as ClientTool
     from typing_extensions import ReadOnly
 else:
     from openbatch.runtime.views import Iterable, Mapping, ReadOnly
@@ -1430,7 +1432,7 @@ class InputImageContent(TypedDict):
     `InputImageContent` in OpenAI's document.
     """
 
-    detail: ReadOnly[ImageDetail]
+    detail: NotRequired[ReadOnly[ImageDetail]]
     """How finely the model looks. Low is cheap and enough for telling apart what is shown; high is
     for reading small print.
 
@@ -1946,7 +1948,7 @@ class OutputTextContent(TypedDict):
     List of `Annotation`.
     """
 
-    logprobs: ReadOnly[Iterable[LogProb]]
+    logprobs: NotRequired[ReadOnly[Iterable[LogProb]]]
     """List of `LogProb`."""
 
     text: ReadOnly[str]
@@ -2702,7 +2704,7 @@ class WebSearchTool(TypedDict):
 class WebSearchToolCall(TypedDict):
     """`WebSearchToolCall` in OpenAI's document."""
 
-    action: ReadOnly[WebSearchToolCallAction]
+    action: NotRequired[ReadOnly[WebSearchToolCallAction]]
     """`WebSearchToolCallAction`."""
 
     id: ReadOnly[str]
@@ -2962,7 +2964,7 @@ TextResponseFormatConfiguration: TypeAlias = (
 """Free text, any JSON, or JSON that follows a schema."""
 
 
-Tool: TypeAlias = (
+_Tool: TypeAlias = (
     FunctionTool
     | FileSearchTool
     | ComputerTool
@@ -2980,7 +2982,12 @@ Tool: TypeAlias = (
     | WebSearchPreviewTool
     | ApplyPatchToolParam
 )
-"""Everything that `tools` of a Responses request may hold."""
+
+if TYPE_CHECKING:
+    Tool: TypeAlias = _Tool | ClientTool
+    """Everything that `tools` of a Responses request may hold."""
+else:
+    Tool = _Tool
 
 
 ToolCallCaller: TypeAlias = DirectToolCallCaller | ProgramToolCallCaller
@@ -3008,7 +3015,7 @@ WebSearchToolCallAction: TypeAlias = (
 ComputerActionList: TypeAlias = Iterable[ComputerAction]
 
 
-InputItem: TypeAlias = (
+_InputItem: TypeAlias = (
     EasyInputMessage
     | Item
     | CompactionTriggerItemParam
@@ -3016,9 +3023,14 @@ InputItem: TypeAlias = (
     | ProgramItemParam
     | ProgramOutputItemParam
 )
-"""One element of the list given as `input`: a message, a tool call, a tool's result, a reference
-to a stored item.
-"""
+
+if TYPE_CHECKING:
+    InputItem: TypeAlias = _InputItem | ClientInputItem
+    """One element of the list given as `input`: a message, a tool call, a tool's result, a
+    reference to a stored item.
+    """
+else:
+    InputItem = _InputItem
 
 
 InputMessageContentList: TypeAlias = Iterable[InputContent]

@@ -40,20 +40,20 @@ __all__ = [
 class ChatCompletionMessageCustomToolCallCustomModel(ResultModel):
     """`ChatCompletionMessageCustomToolCall/properties/custom` in OpenAI's document."""
 
-    input: str | None = None
+    input: str
     """String."""
 
-    name: str | None = None
+    name: str
     """String."""
 
 
 class ChatCompletionMessageCustomToolCallModel(ResultModel):
     """`ChatCompletionMessageCustomToolCall` in OpenAI's document."""
 
-    custom: ChatCompletionMessageCustomToolCallCustomModel | None = None
+    custom: ChatCompletionMessageCustomToolCallCustomModel
     """`ChatCompletionMessageCustomToolCallCustomModel`."""
 
-    id: str | None = None
+    id: str
     """String."""
 
     type: Annotated[Literal["custom"], OpenLiteral()]
@@ -63,10 +63,10 @@ class ChatCompletionMessageCustomToolCallModel(ResultModel):
 class ChatCompletionMessageToolCallFunctionModel(ResultModel):
     """`ChatCompletionMessageToolCall/properties/function` in OpenAI's document."""
 
-    arguments: str | None = None
+    arguments: str
     """String."""
 
-    name: str | None = None
+    name: str
     """String."""
 
 
@@ -76,10 +76,10 @@ class ChatCompletionMessageToolCallModel(ResultModel):
     `ChatCompletionMessageToolCall` in OpenAI's document.
     """
 
-    function: ChatCompletionMessageToolCallFunctionModel | None = None
+    function: ChatCompletionMessageToolCallFunctionModel
     """`ChatCompletionMessageToolCallFunctionModel`."""
 
-    id: str | None = None
+    id: str
     """String."""
 
     type: Annotated[Literal["function"], OpenLiteral()]
@@ -89,20 +89,20 @@ class ChatCompletionMessageToolCallModel(ResultModel):
 class ChatCompletionModeration(ResultModel):
     """`ChatCompletionModeration` in OpenAI's document."""
 
-    input: ChatCompletionModerationInput | None = None
+    input: ChatCompletionModerationInput
     """`ChatCompletionModerationInput`."""
 
-    output: ChatCompletionModerationOutput | None = None
+    output: ChatCompletionModerationOutput
     """`ChatCompletionModerationOutput`."""
 
 
 class ChatCompletionModerationError(ResultModel):
     """`ChatCompletionModerationError` in OpenAI's document."""
 
-    code: str | None = None
+    code: str
     """String."""
 
-    message: str | None = None
+    message: str
     """String."""
 
     type: Annotated[Literal["error"], OpenLiteral()]
@@ -112,10 +112,10 @@ class ChatCompletionModerationError(ResultModel):
 class ChatCompletionModerationResults(ResultModel):
     """`ChatCompletionModerationResults` in OpenAI's document."""
 
-    model: str | None = None
+    model: str
     """String."""
 
-    results: list[ModerationResultBody] | None = None
+    results: list[ModerationResultBody]
     """List of `ModerationResultBody`."""
 
     type: Annotated[Literal["moderation_results"], OpenLiteral()]
@@ -134,7 +134,7 @@ class ChatCompletionResponseMessage(ResultModel):
     audio: ChatCompletionResponseMessageAudio | None = None
     """`ChatCompletionResponseMessageAudio`, or null."""
 
-    content: str | None = None
+    content: str | None
     """The text. With structured output, the JSON document. Empty when the model refused or called
     a tool.
 
@@ -150,7 +150,7 @@ class ChatCompletionResponseMessage(ResultModel):
     String, or null.
     """
 
-    role: Literal["assistant"] | str | None = None
+    role: Literal["assistant"] | str
     """Always `"assistant"`."""
 
     tool_calls: ChatCompletionMessageToolCallsModel | None = None
@@ -163,10 +163,10 @@ class ChatCompletionResponseMessage(ResultModel):
 class ChatCompletionResponseMessageAnnotation(ResultModel):
     """`ChatCompletionResponseMessage/properties/annotations/items` in OpenAI's document."""
 
-    type: Literal["url_citation"] | str | None = None
+    type: Literal["url_citation"] | str
     """Always `"url_citation"`."""
 
-    url_citation: ChatCompletionResponseMessageAnnotationUrlCitation | None = None
+    url_citation: ChatCompletionResponseMessageAnnotationUrlCitation
     """`ChatCompletionResponseMessageAnnotationUrlCitation`."""
 
 
@@ -175,71 +175,71 @@ class ChatCompletionResponseMessageAnnotationUrlCitation(ResultModel):
     OpenAI's document.
     """
 
-    end_index: int | None = None
+    end_index: int
     """Integer."""
 
-    start_index: int | None = None
+    start_index: int
     """Integer."""
 
-    title: str | None = None
+    title: str
     """String."""
 
-    url: str | None = None
+    url: str
     """String."""
 
 
 class ChatCompletionResponseMessageAudio(ResultModel):
     """`ChatCompletionResponseMessage/properties/audio` in OpenAI's document."""
 
-    data: str | None = None
+    data: str
     """String."""
 
-    expires_at: int | None = None
+    expires_at: int
     """Integer."""
 
-    id: str | None = None
+    id: str
     """String."""
 
-    transcript: str | None = None
+    transcript: str
     """String."""
 
 
 class ChatCompletionResponseMessageFunctionCall(ResultModel):
     """`ChatCompletionResponseMessage/properties/function_call` in OpenAI's document."""
 
-    arguments: str | None = None
+    arguments: str
     """String."""
 
-    name: str | None = None
+    name: str
     """String."""
 
 
 class ChatCompletionTokenLogprob(ResultModel):
     """`ChatCompletionTokenLogprob` in OpenAI's document."""
 
-    bytes: list[int] | None = None
+    bytes: list[int] | None
     """List of integer, or null."""
 
-    logprob: float | None = None
+    logprob: float
     """Number."""
 
-    token: str | None = None
+    token: str
     """String."""
 
-    top_logprobs: list[ChatCompletionTokenLogprobTopLogprob] | None = None
+    top_logprobs: list[ChatCompletionTokenLogprobTopLogprob]
     """List of `ChatCompletionTokenLogprobTopLogprob`."""
 
 
 class ChatCompletionTokenLogprobTopLogprob(ResultModel):
     """`ChatCompletionTokenLogprob/properties/top_logprobs/items` in OpenAI's document."""
 
-    bytes: list[int] | None = None
+    bytes: list[int] | None
     """List of integer, or null."""
 
-    logprob: float | None = None
+    logprob: float
     """Number."""
 
-    token: str | None = None
+    token: str
     """String."""
 
 
@@ -250,28 +250,28 @@ class CreateChatCompletionResponse(ResultModel):
     `CreateChatCompletionResponse` in OpenAI's document.
     """
 
-    choices: list[CreateChatCompletionResponseChoice] | None = None
+    choices: list[CreateChatCompletionResponseChoice]
     """The answers. One, unless you asked for more with `n`.
 
     List of `CreateChatCompletionResponseChoice`.
     """
 
-    created: int | None = None
+    created: int
     """Integer."""
 
-    id: str | None = None
+    id: str
     """String."""
 
     metadata: MetadataModel | None = None
     """Object whose values are string, or null."""
 
-    model: str | None = None
+    model: str
     """String."""
 
     moderation: ChatCompletionModeration | None = None
     """`ChatCompletionModeration`, or null."""
 
-    object: Literal["chat.completion"] | str | None = None
+    object: Literal["chat.completion"] | str
     """Always `"chat.completion"`."""
 
     service_tier: ServiceTierModel | None = None
@@ -290,18 +290,16 @@ class CreateChatCompletionResponse(ResultModel):
 class CreateChatCompletionResponseChoice(ResultModel):
     """`CreateChatCompletionResponse/properties/choices/items` in OpenAI's document."""
 
-    finish_reason: (
-        Literal["stop", "length", "tool_calls", "content_filter", "function_call"] | str | None
-    ) = None
+    finish_reason: Literal["stop", "length", "tool_calls", "content_filter", "function_call"] | str
     """One of `"stop"`, `"length"`, `"tool_calls"`, `"content_filter"`, `"function_call"`."""
 
-    index: int | None = None
+    index: int
     """Integer."""
 
     logprobs: CreateChatCompletionResponseChoiceLogprobs | None = None
     """`CreateChatCompletionResponseChoiceLogprobs`, or null."""
 
-    message: ChatCompletionResponseMessage | None = None
+    message: ChatCompletionResponseMessage
     """`ChatCompletionResponseMessage`."""
 
 
@@ -310,7 +308,7 @@ class CreateChatCompletionResponseChoiceLogprobs(ResultModel):
     document.
     """
 
-    content: list[ChatCompletionTokenLogprob] | None = None
+    content: list[ChatCompletionTokenLogprob] | None
     """List of `ChatCompletionTokenLogprob`, or null."""
 
     refusal: list[ChatCompletionTokenLogprob] | None = None

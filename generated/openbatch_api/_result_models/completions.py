@@ -21,19 +21,19 @@ class CreateCompletionResponse(ResultModel):
     `CreateCompletionResponse` in OpenAI's document.
     """
 
-    choices: list[CreateCompletionResponseChoice] | None = None
+    choices: list[CreateCompletionResponseChoice]
     """List of `CreateCompletionResponseChoice`."""
 
-    created: int | None = None
+    created: int
     """Integer."""
 
-    id: str | None = None
+    id: str
     """String."""
 
-    model: str | None = None
+    model: str
     """String."""
 
-    object: Literal["text_completion"] | str | None = None
+    object: Literal["text_completion"] | str
     """Always `"text_completion"`."""
 
     system_fingerprint: str | None = None
@@ -46,16 +46,16 @@ class CreateCompletionResponse(ResultModel):
 class CreateCompletionResponseChoice(ResultModel):
     """`CreateCompletionResponse/properties/choices/items` in OpenAI's document."""
 
-    finish_reason: Literal["stop", "length", "content_filter"] | str | None = None
+    finish_reason: Literal["stop", "length", "content_filter"] | str
     """One of `"stop"`, `"length"`, `"content_filter"`."""
 
-    index: int | None = None
+    index: int
     """Integer."""
 
-    logprobs: CreateCompletionResponseChoiceLogprobs | None = None
+    logprobs: CreateCompletionResponseChoiceLogprobs | None
     """`CreateCompletionResponseChoiceLogprobs`, or null."""
 
-    text: str | None = None
+    text: str
     """String."""
 
 

@@ -16,29 +16,29 @@ class CreateEmbeddingResponse(ResultModel):
     `CreateEmbeddingResponse` in OpenAI's document.
     """
 
-    data: list[Embedding] | None = None
+    data: list[Embedding]
     """One vector for each input.
 
     List of `Embedding`.
     """
 
-    model: str | None = None
+    model: str
     """String."""
 
-    object: Literal["list"] | str | None = None
+    object: Literal["list"] | str
     """Always `"list"`."""
 
-    usage: CreateEmbeddingResponseUsage | None = None
+    usage: CreateEmbeddingResponseUsage
     """`CreateEmbeddingResponseUsage`."""
 
 
 class CreateEmbeddingResponseUsage(ResultModel):
     """`CreateEmbeddingResponse/properties/usage` in OpenAI's document."""
 
-    prompt_tokens: int | None = None
+    prompt_tokens: int
     """Integer."""
 
-    total_tokens: int | None = None
+    total_tokens: int
     """Integer."""
 
 
@@ -48,17 +48,17 @@ class Embedding(ResultModel):
     `Embedding` in OpenAI's document.
     """
 
-    embedding: list[float] | None = None
+    embedding: list[float]
     """The vector, as numbers or as base64, as requested.
 
     List of number.
     """
 
-    index: int | None = None
+    index: int
     """The position of the text among the request's inputs.
 
     Integer.
     """
 
-    object: Literal["embedding"] | str | None = None
+    object: Literal["embedding"] | str
     """Always `"embedding"`."""

@@ -24,20 +24,20 @@ class CreateModerationResponse(ResultModel):
     `CreateModerationResponse` in OpenAI's document.
     """
 
-    id: str | None = None
+    id: str
     """String."""
 
-    model: str | None = None
+    model: str
     """String."""
 
-    results: list[CreateModerationResponseResult] | None = None
+    results: list[CreateModerationResponseResult]
     """List of `CreateModerationResponseResult`."""
 
 
 class CreateModerationResponseResult(ResultModel):
     """`CreateModerationResponse/properties/results/items` in OpenAI's document."""
 
-    categories: CreateModerationResponseResultCategories | None = None
+    categories: CreateModerationResponseResultCategories
     """`CreateModerationResponseResultCategories`."""
 
     category_applied_input_types: CreateModerationResponseResultCategoryAppliedInputTypes | None = (
@@ -45,10 +45,10 @@ class CreateModerationResponseResult(ResultModel):
     )
     """`CreateModerationResponseResultCategoryAppliedInputTypes`."""
 
-    category_scores: CreateModerationResponseResultCategoryScores | None = None
+    category_scores: CreateModerationResponseResultCategoryScores
     """`CreateModerationResponseResultCategoryScores`."""
 
-    flagged: bool | None = None
+    flagged: bool
     """Boolean."""
 
 
@@ -57,16 +57,16 @@ class CreateModerationResponseResultCategories(ResultModel):
     document.
     """
 
-    harassment: bool | None = None
+    harassment: bool
     """Boolean."""
 
-    harassment_threatening: Annotated[bool | None, Field(alias="harassment/threatening")] = None
+    harassment_threatening: Annotated[bool, Field(alias="harassment/threatening")]
     """Boolean."""
 
-    hate: bool | None = None
+    hate: bool
     """Boolean."""
 
-    hate_threatening: Annotated[bool | None, Field(alias="hate/threatening")] = None
+    hate_threatening: Annotated[bool, Field(alias="hate/threatening")]
     """Boolean."""
 
     illicit: bool | None = None
@@ -75,25 +75,25 @@ class CreateModerationResponseResultCategories(ResultModel):
     illicit_violent: Annotated[bool | None, Field(alias="illicit/violent")] = None
     """Boolean, or null."""
 
-    self_harm: Annotated[bool | None, Field(alias="self-harm")] = None
+    self_harm: Annotated[bool, Field(alias="self-harm")]
     """Boolean."""
 
-    self_harm_instructions: Annotated[bool | None, Field(alias="self-harm/instructions")] = None
+    self_harm_instructions: Annotated[bool, Field(alias="self-harm/instructions")]
     """Boolean."""
 
-    self_harm_intent: Annotated[bool | None, Field(alias="self-harm/intent")] = None
+    self_harm_intent: Annotated[bool, Field(alias="self-harm/intent")]
     """Boolean."""
 
-    sexual: bool | None = None
+    sexual: bool
     """Boolean."""
 
-    sexual_minors: Annotated[bool | None, Field(alias="sexual/minors")] = None
+    sexual_minors: Annotated[bool, Field(alias="sexual/minors")]
     """Boolean."""
 
-    violence: bool | None = None
+    violence: bool
     """Boolean."""
 
-    violence_graphic: Annotated[bool | None, Field(alias="violence/graphic")] = None
+    violence_graphic: Annotated[bool, Field(alias="violence/graphic")]
     """Boolean."""
 
 
@@ -102,59 +102,51 @@ class CreateModerationResponseResultCategoryAppliedInputTypes(ResultModel):
     in OpenAI's document.
     """
 
-    harassment: list[Literal["text"] | str] | None = None
+    harassment: list[Literal["text"] | str]
     """List of always `"text"`."""
 
     harassment_threatening: Annotated[
-        list[Literal["text"] | str] | None, Field(alias="harassment/threatening")
-    ] = None
+        list[Literal["text"] | str], Field(alias="harassment/threatening")
+    ]
     """List of always `"text"`."""
 
-    hate: list[Literal["text"] | str] | None = None
+    hate: list[Literal["text"] | str]
     """List of always `"text"`."""
 
-    hate_threatening: Annotated[
-        list[Literal["text"] | str] | None, Field(alias="hate/threatening")
-    ] = None
+    hate_threatening: Annotated[list[Literal["text"] | str], Field(alias="hate/threatening")]
     """List of always `"text"`."""
 
-    illicit: list[Literal["text"] | str] | None = None
+    illicit: list[Literal["text"] | str]
     """List of always `"text"`."""
 
-    illicit_violent: Annotated[
-        list[Literal["text"] | str] | None, Field(alias="illicit/violent")
-    ] = None
+    illicit_violent: Annotated[list[Literal["text"] | str], Field(alias="illicit/violent")]
     """List of always `"text"`."""
 
-    self_harm: Annotated[list[Literal["text", "image"] | str] | None, Field(alias="self-harm")] = (
-        None
-    )
+    self_harm: Annotated[list[Literal["text", "image"] | str], Field(alias="self-harm")]
     """List of one of `"text"`, `"image"`."""
 
     self_harm_instructions: Annotated[
-        list[Literal["text", "image"] | str] | None, Field(alias="self-harm/instructions")
-    ] = None
+        list[Literal["text", "image"] | str], Field(alias="self-harm/instructions")
+    ]
     """List of one of `"text"`, `"image"`."""
 
     self_harm_intent: Annotated[
-        list[Literal["text", "image"] | str] | None, Field(alias="self-harm/intent")
-    ] = None
+        list[Literal["text", "image"] | str], Field(alias="self-harm/intent")
+    ]
     """List of one of `"text"`, `"image"`."""
 
-    sexual: list[Literal["text", "image"] | str] | None = None
+    sexual: list[Literal["text", "image"] | str]
     """List of one of `"text"`, `"image"`."""
 
-    sexual_minors: Annotated[list[Literal["text"] | str] | None, Field(alias="sexual/minors")] = (
-        None
-    )
+    sexual_minors: Annotated[list[Literal["text"] | str], Field(alias="sexual/minors")]
     """List of always `"text"`."""
 
-    violence: list[Literal["text", "image"] | str] | None = None
+    violence: list[Literal["text", "image"] | str]
     """List of one of `"text"`, `"image"`."""
 
     violence_graphic: Annotated[
-        list[Literal["text", "image"] | str] | None, Field(alias="violence/graphic")
-    ] = None
+        list[Literal["text", "image"] | str], Field(alias="violence/graphic")
+    ]
     """List of one of `"text"`, `"image"`."""
 
 
@@ -163,16 +155,16 @@ class CreateModerationResponseResultCategoryScores(ResultModel):
     document.
     """
 
-    harassment: float | None = None
+    harassment: float
     """Number."""
 
-    harassment_threatening: Annotated[float | None, Field(alias="harassment/threatening")] = None
+    harassment_threatening: Annotated[float, Field(alias="harassment/threatening")]
     """Number."""
 
-    hate: float | None = None
+    hate: float
     """Number."""
 
-    hate_threatening: Annotated[float | None, Field(alias="hate/threatening")] = None
+    hate_threatening: Annotated[float, Field(alias="hate/threatening")]
     """Number."""
 
     illicit: float | None = None
@@ -181,23 +173,23 @@ class CreateModerationResponseResultCategoryScores(ResultModel):
     illicit_violent: Annotated[float | None, Field(alias="illicit/violent")] = None
     """Number."""
 
-    self_harm: Annotated[float | None, Field(alias="self-harm")] = None
+    self_harm: Annotated[float, Field(alias="self-harm")]
     """Number."""
 
-    self_harm_instructions: Annotated[float | None, Field(alias="self-harm/instructions")] = None
+    self_harm_instructions: Annotated[float, Field(alias="self-harm/instructions")]
     """Number."""
 
-    self_harm_intent: Annotated[float | None, Field(alias="self-harm/intent")] = None
+    self_harm_intent: Annotated[float, Field(alias="self-harm/intent")]
     """Number."""
 
-    sexual: float | None = None
+    sexual: float
     """Number."""
 
-    sexual_minors: Annotated[float | None, Field(alias="sexual/minors")] = None
+    sexual_minors: Annotated[float, Field(alias="sexual/minors")]
     """Number."""
 
-    violence: float | None = None
+    violence: float
     """Number."""
 
-    violence_graphic: Annotated[float | None, Field(alias="violence/graphic")] = None
+    violence_graphic: Annotated[float, Field(alias="violence/graphic")]
     """Number."""

@@ -303,15 +303,15 @@ __all__ = [
 class AdditionalTools(ResultModel):
     """`AdditionalTools` in OpenAI's document."""
 
-    id: str | None = None
+    id: str
     """String."""
 
-    role: MessageRole | None = None
+    role: MessageRole
     """One of `"unknown"`, `"user"`, `"assistant"`, `"system"`, `"critic"`, `"discriminator"`,
     `"developer"`, `"tool"`.
     """
 
-    tools: list[ToolModel] | None = None
+    tools: list[ToolModel]
     """List of `ToolModel`."""
 
     type: Annotated[Literal["additional_tools"], OpenLiteral()]
@@ -324,10 +324,10 @@ class AdditionalToolsItemParamModel(ResultModel):
     id: str | None = None
     """String, or null."""
 
-    role: Literal["developer"] | str | None = None
+    role: Literal["developer"] | str
     """Always `"developer"`. Default: `"developer"`."""
 
-    tools: list[ToolModel] | None = None
+    tools: list[ToolModel]
     """List of `ToolModel`."""
 
     type: Annotated[Literal["additional_tools"], OpenLiteral()]
@@ -337,10 +337,10 @@ class AdditionalToolsItemParamModel(ResultModel):
 class ApplyPatchCreateFileOperation(ResultModel):
     """`ApplyPatchCreateFileOperation` in OpenAI's document."""
 
-    diff: str | None = None
+    diff: str
     """String."""
 
-    path: str | None = None
+    path: str
     """String."""
 
     type: Annotated[Literal["create_file"], OpenLiteral()]
@@ -350,10 +350,10 @@ class ApplyPatchCreateFileOperation(ResultModel):
 class ApplyPatchCreateFileOperationParamModel(ResultModel):
     """`ApplyPatchCreateFileOperationParam` in OpenAI's document."""
 
-    diff: str | None = None
+    diff: str
     """String, at most 10485760 characters."""
 
-    path: str | None = None
+    path: str
     """String, at least 1 characters."""
 
     type: Annotated[Literal["create_file"], OpenLiteral()]
@@ -363,7 +363,7 @@ class ApplyPatchCreateFileOperationParamModel(ResultModel):
 class ApplyPatchDeleteFileOperation(ResultModel):
     """`ApplyPatchDeleteFileOperation` in OpenAI's document."""
 
-    path: str | None = None
+    path: str
     """String."""
 
     type: Annotated[Literal["delete_file"], OpenLiteral()]
@@ -373,7 +373,7 @@ class ApplyPatchDeleteFileOperation(ResultModel):
 class ApplyPatchDeleteFileOperationParamModel(ResultModel):
     """`ApplyPatchDeleteFileOperationParam` in OpenAI's document."""
 
-    path: str | None = None
+    path: str
     """String, at least 1 characters."""
 
     type: Annotated[Literal["delete_file"], OpenLiteral()]
@@ -383,7 +383,7 @@ class ApplyPatchDeleteFileOperationParamModel(ResultModel):
 class ApplyPatchToolCall(ResultModel):
     """`ApplyPatchToolCall` in OpenAI's document."""
 
-    call_id: str | None = None
+    call_id: str
     """String."""
 
     caller: ToolCallCallerModel | None = None
@@ -392,13 +392,13 @@ class ApplyPatchToolCall(ResultModel):
     created_by: str | None = None
     """String."""
 
-    id: str | None = None
+    id: str
     """String."""
 
-    operation: ApplyPatchToolCallOperation | None = None
+    operation: ApplyPatchToolCallOperation
     """`ApplyPatchToolCallOperation`."""
 
-    status: ApplyPatchCallStatus | None = None
+    status: ApplyPatchCallStatus
     """One of `"in_progress"`, `"completed"`."""
 
     type: Annotated[Literal["apply_patch_call"], OpenLiteral()]
@@ -408,7 +408,7 @@ class ApplyPatchToolCall(ResultModel):
 class ApplyPatchToolCallItemParamModel(ResultModel):
     """`ApplyPatchToolCallItemParam` in OpenAI's document."""
 
-    call_id: str | None = None
+    call_id: str
     """String, 1 to 64 characters."""
 
     caller: ToolCallCallerParamModel | None = None
@@ -417,10 +417,10 @@ class ApplyPatchToolCallItemParamModel(ResultModel):
     id: str | None = None
     """String, or null."""
 
-    operation: ApplyPatchOperationParamModel | None = None
+    operation: ApplyPatchOperationParamModel
     """`ApplyPatchOperationParamModel`."""
 
-    status: ApplyPatchCallStatusParamModel | None = None
+    status: ApplyPatchCallStatusParamModel
     """One of `"in_progress"`, `"completed"`."""
 
     type: Annotated[Literal["apply_patch_call"], OpenLiteral()]
@@ -430,7 +430,7 @@ class ApplyPatchToolCallItemParamModel(ResultModel):
 class ApplyPatchToolCallOutput(ResultModel):
     """`ApplyPatchToolCallOutput` in OpenAI's document."""
 
-    call_id: str | None = None
+    call_id: str
     """String."""
 
     caller: ToolCallCallerModel | None = None
@@ -439,13 +439,13 @@ class ApplyPatchToolCallOutput(ResultModel):
     created_by: str | None = None
     """String."""
 
-    id: str | None = None
+    id: str
     """String."""
 
     output: str | None = None
     """String, or null."""
 
-    status: ApplyPatchCallOutputStatus | None = None
+    status: ApplyPatchCallOutputStatus
     """One of `"completed"`, `"failed"`."""
 
     type: Annotated[Literal["apply_patch_call_output"], OpenLiteral()]
@@ -455,7 +455,7 @@ class ApplyPatchToolCallOutput(ResultModel):
 class ApplyPatchToolCallOutputItemParamModel(ResultModel):
     """`ApplyPatchToolCallOutputItemParam` in OpenAI's document."""
 
-    call_id: str | None = None
+    call_id: str
     """String, 1 to 64 characters."""
 
     caller: ToolCallCallerParamModel | None = None
@@ -467,7 +467,7 @@ class ApplyPatchToolCallOutputItemParamModel(ResultModel):
     output: str | None = None
     """String, at most 10485760 characters, or null."""
 
-    status: ApplyPatchCallOutputStatusParamModel | None = None
+    status: ApplyPatchCallOutputStatusParamModel
     """One of `"completed"`, `"failed"`."""
 
     type: Annotated[Literal["apply_patch_call_output"], OpenLiteral()]
@@ -487,10 +487,10 @@ class ApplyPatchToolParamModel(ResultModel):
 class ApplyPatchUpdateFileOperation(ResultModel):
     """`ApplyPatchUpdateFileOperation` in OpenAI's document."""
 
-    diff: str | None = None
+    diff: str
     """String."""
 
-    path: str | None = None
+    path: str
     """String."""
 
     type: Annotated[Literal["update_file"], OpenLiteral()]
@@ -500,10 +500,10 @@ class ApplyPatchUpdateFileOperation(ResultModel):
 class ApplyPatchUpdateFileOperationParamModel(ResultModel):
     """`ApplyPatchUpdateFileOperationParam` in OpenAI's document."""
 
-    diff: str | None = None
+    diff: str
     """String, at most 10485760 characters."""
 
-    path: str | None = None
+    path: str
     """String, at least 1 characters."""
 
     type: Annotated[Literal["update_file"], OpenLiteral()]
@@ -525,7 +525,7 @@ class ApproximateLocationModel(ResultModel):
     timezone: str | None = None
     """String, or null."""
 
-    type: Literal["approximate"] | str | None = None
+    type: Literal["approximate"] | str
     """Always `"approximate"`. Default: `"approximate"`."""
 
 
@@ -541,14 +541,14 @@ class AutoCodeInterpreterToolParamModel(ResultModel):
     network_policy: AutoCodeInterpreterToolParamNetworkPolicyModel | None = None
     """`AutoCodeInterpreterToolParamNetworkPolicyModel`."""
 
-    type: Literal["auto"] | str | None = None
+    type: Literal["auto"] | str
     """Always `"auto"`. Default: `"auto"`."""
 
 
 class ClickParamModel(ResultModel):
     """`ClickParam` in OpenAI's document."""
 
-    button: ClickButtonTypeModel | None = None
+    button: ClickButtonTypeModel
     """One of `"left"`, `"right"`, `"wheel"`, `"back"`, `"forward"`."""
 
     keys: list[str] | None = None
@@ -557,10 +557,10 @@ class ClickParamModel(ResultModel):
     type: Annotated[Literal["click"], OpenLiteral()]
     """Always `"click"`. Default: `"click"`."""
 
-    x: int | None = None
+    x: int
     """Integer."""
 
-    y: int | None = None
+    y: int
     """Integer."""
 
 
@@ -570,14 +570,14 @@ class CodeInterpreterOutputImageModel(ResultModel):
     type: Annotated[Literal["image"], OpenLiteral()]
     """Always `"image"`. Default: `"image"`."""
 
-    url: str | None = None
+    url: str
     """String."""
 
 
 class CodeInterpreterOutputLogsModel(ResultModel):
     """`CodeInterpreterOutputLogs` in OpenAI's document."""
 
-    logs: str | None = None
+    logs: str
     """String."""
 
     type: Annotated[Literal["logs"], OpenLiteral()]
@@ -587,21 +587,19 @@ class CodeInterpreterOutputLogsModel(ResultModel):
 class CodeInterpreterToolCallModel(ResultModel):
     """`CodeInterpreterToolCall` in OpenAI's document."""
 
-    code: str | None = None
+    code: str | None
     """String, or null."""
 
-    container_id: str | None = None
+    container_id: str
     """String."""
 
-    id: str | None = None
+    id: str
     """String."""
 
-    outputs: list[CodeInterpreterToolCallOutputModel] | None = None
+    outputs: list[CodeInterpreterToolCallOutputModel] | None
     """List of `CodeInterpreterToolCallOutputModel`, or null."""
 
-    status: (
-        Literal["in_progress", "completed", "incomplete", "interpreting", "failed"] | str | None
-    ) = None
+    status: Literal["in_progress", "completed", "incomplete", "interpreting", "failed"] | str
     """One of `"in_progress"`, `"completed"`, `"incomplete"`, `"interpreting"`, `"failed"`."""
 
     type: Annotated[Literal["code_interpreter_call"], OpenLiteral()]
@@ -617,7 +615,7 @@ class CodeInterpreterToolModel(ResultModel):
     allowed_callers: list[CallableToolAllowedCallerModel] | None = None
     """List of one of `"direct"`, `"programmatic"`, at least 1 items, or null."""
 
-    container: str | AutoCodeInterpreterToolParamModel | None = None
+    container: str | AutoCodeInterpreterToolParamModel
     """String or `AutoCodeInterpreterToolParamModel`."""
 
     type: Annotated[Literal["code_interpreter"], OpenLiteral()]
@@ -630,10 +628,10 @@ class CompactionBody(ResultModel):
     created_by: str | None = None
     """String."""
 
-    encrypted_content: str | None = None
+    encrypted_content: str
     """String."""
 
-    id: str | None = None
+    id: str
     """String."""
 
     type: Annotated[Literal["compaction"], OpenLiteral()]
@@ -643,7 +641,7 @@ class CompactionBody(ResultModel):
 class CompactionSummaryItemParamModel(ResultModel):
     """`CompactionSummaryItemParam` in OpenAI's document."""
 
-    encrypted_content: str | None = None
+    encrypted_content: str
     """String, at most 20971520 characters."""
 
     id: str | None = None
@@ -663,20 +661,20 @@ class CompactionTriggerItemParamModel(ResultModel):
 class ComparisonFilterModel(ResultModel):
     """`ComparisonFilter` in OpenAI's document."""
 
-    key: str | None = None
+    key: str
     """String."""
 
     type: Annotated[Literal["eq", "ne", "gt", "gte", "lt", "lte", "in", "nin"], OpenLiteral()]
     """One of `"eq"`, `"ne"`, `"gt"`, `"gte"`, `"lt"`, `"lte"`, `"in"`, `"nin"`. Default: `"eq"`."""
 
-    value: str | float | bool | list[str | float] | None = None
+    value: str | float | bool | list[str | float]
     """String or number or boolean or list of string or number."""
 
 
 class CompoundFilterModel(ResultModel):
     """`CompoundFilter` in OpenAI's document."""
 
-    filters: list[CompoundFilterFilterModel] | None = None
+    filters: list[CompoundFilterFilterModel]
     """List of `CompoundFilterFilterModel`."""
 
     type: Annotated[Literal["and", "or"], OpenLiteral()]
@@ -689,13 +687,13 @@ class ComputerCallOutputItemParamModel(ResultModel):
     acknowledged_safety_checks: list[ComputerCallSafetyCheckParamModel] | None = None
     """List of `ComputerCallSafetyCheckParamModel`, or null."""
 
-    call_id: str | None = None
+    call_id: str
     """String, 1 to 64 characters."""
 
     id: str | None = None
     """String, or null."""
 
-    output: ComputerScreenshotImageModel | None = None
+    output: ComputerScreenshotImageModel
     """`ComputerScreenshotImageModel`."""
 
     status: FunctionCallItemStatusModel | None = None
@@ -711,7 +709,7 @@ class ComputerCallSafetyCheckParamModel(ResultModel):
     code: str | None = None
     """String, or null."""
 
-    id: str | None = None
+    id: str
     """String."""
 
     message: str | None = None
@@ -727,7 +725,7 @@ class ComputerScreenshotImageModel(ResultModel):
     image_url: str | None = None
     """String."""
 
-    type: Literal["computer_screenshot"] | str | None = None
+    type: Literal["computer_screenshot"] | str
     """Always `"computer_screenshot"`. Default: `"computer_screenshot"`."""
 
 
@@ -740,16 +738,16 @@ class ComputerToolCallModel(ResultModel):
     actions: ComputerActionListModel | None = None
     """List of `ComputerActionModel`."""
 
-    call_id: str | None = None
+    call_id: str
     """String."""
 
-    id: str | None = None
+    id: str
     """String."""
 
-    pending_safety_checks: list[ComputerCallSafetyCheckParamModel] | None = None
+    pending_safety_checks: list[ComputerCallSafetyCheckParamModel]
     """List of `ComputerCallSafetyCheckParamModel`."""
 
-    status: Literal["in_progress", "completed", "incomplete"] | str | None = None
+    status: Literal["in_progress", "completed", "incomplete"] | str
     """One of `"in_progress"`, `"completed"`, `"incomplete"`."""
 
     type: Annotated[Literal["computer_call"], OpenLiteral()]
@@ -762,19 +760,19 @@ class ComputerToolCallOutputResource(ResultModel):
     acknowledged_safety_checks: list[ComputerCallSafetyCheckParamModel] | None = None
     """List of `ComputerCallSafetyCheckParamModel`."""
 
-    call_id: str | None = None
+    call_id: str
     """String."""
 
     created_by: str | None = None
     """String."""
 
-    id: str | None = None
+    id: str
     """String."""
 
-    output: ComputerScreenshotImageModel | None = None
+    output: ComputerScreenshotImageModel
     """`ComputerScreenshotImageModel`."""
 
-    status: ComputerCallOutputStatus | None = None
+    status: ComputerCallOutputStatus
     """One of `"completed"`, `"incomplete"`, `"failed"`."""
 
     type: Annotated[Literal["computer_call_output"], OpenLiteral()]
@@ -791,13 +789,13 @@ class ComputerToolModel(ResultModel):
 class ComputerUsePreviewToolModel(ResultModel):
     """`ComputerUsePreviewTool` in OpenAI's document."""
 
-    display_height: int | None = None
+    display_height: int
     """Integer."""
 
-    display_width: int | None = None
+    display_width: int
     """Integer."""
 
-    environment: ComputerEnvironmentModel | None = None
+    environment: ComputerEnvironmentModel
     """One of `"windows"`, `"mac"`, `"linux"`, `"ubuntu"`, `"browser"`."""
 
     type: Annotated[Literal["computer_use_preview"], OpenLiteral()]
@@ -826,19 +824,19 @@ class ContainerAutoParamModel(ResultModel):
 class ContainerFileCitationBodyModel(ResultModel):
     """`ContainerFileCitationBody` in OpenAI's document."""
 
-    container_id: str | None = None
+    container_id: str
     """String."""
 
-    end_index: int | None = None
+    end_index: int
     """Integer."""
 
-    file_id: str | None = None
+    file_id: str
     """String."""
 
-    filename: str | None = None
+    filename: str
     """String."""
 
-    start_index: int | None = None
+    start_index: int
     """Integer."""
 
     type: Annotated[Literal["container_file_citation"], OpenLiteral()]
@@ -848,7 +846,7 @@ class ContainerFileCitationBodyModel(ResultModel):
 class ContainerNetworkPolicyAllowlistParamModel(ResultModel):
     """`ContainerNetworkPolicyAllowlistParam` in OpenAI's document."""
 
-    allowed_domains: list[str] | None = None
+    allowed_domains: list[str]
     """List of string, at least 1 items."""
 
     domain_secrets: list[ContainerNetworkPolicyDomainSecretParamModel] | None = None
@@ -868,20 +866,20 @@ class ContainerNetworkPolicyDisabledParamModel(ResultModel):
 class ContainerNetworkPolicyDomainSecretParamModel(ResultModel):
     """`ContainerNetworkPolicyDomainSecretParam` in OpenAI's document."""
 
-    domain: str | None = None
+    domain: str
     """String, at least 1 characters."""
 
-    name: str | None = None
+    name: str
     """String, at least 1 characters."""
 
-    value: str | None = None
+    value: str
     """String, 1 to 10485760 characters."""
 
 
 class ContainerReferenceParamModel(ResultModel):
     """`ContainerReferenceParam` in OpenAI's document."""
 
-    container_id: str | None = None
+    container_id: str
     """String."""
 
     type: Annotated[Literal["container_reference"], OpenLiteral()]
@@ -891,7 +889,7 @@ class ContainerReferenceParamModel(ResultModel):
 class ContainerReferenceResource(ResultModel):
     """`ContainerReferenceResource` in OpenAI's document."""
 
-    container_id: str | None = None
+    container_id: str
     """String."""
 
     type: Annotated[Literal["container_reference"], OpenLiteral()]
@@ -901,20 +899,20 @@ class ContainerReferenceResource(ResultModel):
 class CoordParamModel(ResultModel):
     """`CoordParam` in OpenAI's document."""
 
-    x: int | None = None
+    x: int
     """Integer."""
 
-    y: int | None = None
+    y: int
     """Integer."""
 
 
 class CustomGrammarFormatParamModel(ResultModel):
     """`CustomGrammarFormatParam` in OpenAI's document."""
 
-    definition: str | None = None
+    definition: str
     """String."""
 
-    syntax: GrammarSyntaxModel | None = None
+    syntax: GrammarSyntaxModel
     """One of `"lark"`, `"regex"`."""
 
     type: Annotated[Literal["grammar"], OpenLiteral()]
@@ -931,7 +929,7 @@ class CustomTextFormatParamModel(ResultModel):
 class CustomToolCallModel(ResultModel):
     """`CustomToolCall` in OpenAI's document."""
 
-    call_id: str | None = None
+    call_id: str
     """String."""
 
     caller: ToolCallCallerModel | None = None
@@ -940,10 +938,10 @@ class CustomToolCallModel(ResultModel):
     id: str | None = None
     """String."""
 
-    input: str | None = None
+    input: str
     """String."""
 
-    name: str | None = None
+    name: str
     """String."""
 
     namespace: str | None = None
@@ -956,7 +954,7 @@ class CustomToolCallModel(ResultModel):
 class CustomToolCallOutputModel(ResultModel):
     """`CustomToolCallOutput` in OpenAI's document."""
 
-    call_id: str | None = None
+    call_id: str
     """String."""
 
     caller: ToolCallCallerParamModel | None = None
@@ -965,7 +963,7 @@ class CustomToolCallOutputModel(ResultModel):
     id: str | None = None
     """String."""
 
-    output: str | list[FunctionAndCustomToolCallOutputModel] | None = None
+    output: str | list[FunctionAndCustomToolCallOutputModel]
     """String or list of `FunctionAndCustomToolCallOutputModel`."""
 
     type: Annotated[Literal["custom_tool_call_output"], OpenLiteral()]
@@ -975,7 +973,7 @@ class CustomToolCallOutputModel(ResultModel):
 class CustomToolCallOutputResource(ResultModel):
     """`CustomToolCallOutputResource` in OpenAI's document."""
 
-    call_id: str | None = None
+    call_id: str
     """String."""
 
     caller: ToolCallCallerParamModel | None = None
@@ -984,13 +982,13 @@ class CustomToolCallOutputResource(ResultModel):
     created_by: str | None = None
     """String."""
 
-    id: str | None = None
+    id: str
     """String."""
 
-    output: str | list[FunctionAndCustomToolCallOutputModel] | None = None
+    output: str | list[FunctionAndCustomToolCallOutputModel]
     """String or list of `FunctionAndCustomToolCallOutputModel`."""
 
-    status: FunctionCallOutputStatusEnum | None = None
+    status: FunctionCallOutputStatusEnum
     """One of `"in_progress"`, `"completed"`, `"incomplete"`."""
 
     type: Annotated[Literal["custom_tool_call_output"], OpenLiteral()]
@@ -1015,7 +1013,7 @@ class CustomToolParamModel(ResultModel):
     format: CustomToolParamFormatModel | None = None
     """`CustomToolParamFormatModel`."""
 
-    name: str | None = None
+    name: str
     """String."""
 
     type: Annotated[Literal["custom"], OpenLiteral()]
@@ -1039,16 +1037,16 @@ class DirectToolCallCallerParamModel(ResultModel):
 class DoubleClickActionModel(ResultModel):
     """`DoubleClickAction` in OpenAI's document."""
 
-    keys: list[str] | None = None
+    keys: list[str] | None
     """List of string, or null."""
 
     type: Annotated[Literal["double_click"], OpenLiteral()]
     """Always `"double_click"`. Default: `"double_click"`."""
 
-    x: int | None = None
+    x: int
     """Integer."""
 
-    y: int | None = None
+    y: int
     """Integer."""
 
 
@@ -1058,7 +1056,7 @@ class DragParamModel(ResultModel):
     keys: list[str] | None = None
     """List of string, or null."""
 
-    path: list[CoordParamModel] | None = None
+    path: list[CoordParamModel]
     """List of `CoordParamModel`."""
 
     type: Annotated[Literal["drag"], OpenLiteral()]
@@ -1071,7 +1069,7 @@ class EasyInputMessageModel(ResultModel):
     `EasyInputMessage` in OpenAI's document.
     """
 
-    content: str | InputMessageContentListModel | None = None
+    content: str | InputMessageContentListModel
     """What is said: a string, or a list of text, image and file parts.
 
     String or list of `InputContentModel`.
@@ -1084,7 +1082,7 @@ class EasyInputMessageModel(ResultModel):
     One of `"commentary"`, `"final_answer"`, or null.
     """
 
-    role: Literal["user", "assistant", "system", "developer"] | str | None = None
+    role: Literal["user", "assistant", "system", "developer"] | str
     """Who speaks. `developer` and `system` set the rules, `user` asks, `assistant` answers.
 
     One of `"user"`, `"assistant"`, `"system"`, `"developer"`.
@@ -1097,13 +1095,13 @@ class EasyInputMessageModel(ResultModel):
 class FileCitationBodyModel(ResultModel):
     """`FileCitationBody` in OpenAI's document."""
 
-    file_id: str | None = None
+    file_id: str
     """String."""
 
-    filename: str | None = None
+    filename: str
     """String."""
 
-    index: int | None = None
+    index: int
     """Integer."""
 
     type: Annotated[Literal["file_citation"], OpenLiteral()]
@@ -1113,10 +1111,10 @@ class FileCitationBodyModel(ResultModel):
 class FilePathModel(ResultModel):
     """`FilePath` in OpenAI's document."""
 
-    file_id: str | None = None
+    file_id: str
     """String."""
 
-    index: int | None = None
+    index: int
     """Integer."""
 
     type: Annotated[Literal["file_path"], OpenLiteral()]
@@ -1126,18 +1124,16 @@ class FilePathModel(ResultModel):
 class FileSearchToolCallModel(ResultModel):
     """`FileSearchToolCall` in OpenAI's document."""
 
-    id: str | None = None
+    id: str
     """String."""
 
-    queries: list[str] | None = None
+    queries: list[str]
     """List of string."""
 
     results: list[FileSearchToolCallResultModel] | None = None
     """List of `FileSearchToolCallResultModel`, or null."""
 
-    status: (
-        Literal["in_progress", "searching", "completed", "incomplete", "failed"] | str | None
-    ) = None
+    status: Literal["in_progress", "searching", "completed", "incomplete", "failed"] | str
     """One of `"in_progress"`, `"searching"`, `"completed"`, `"incomplete"`, `"failed"`."""
 
     type: Annotated[Literal["file_search_call"], OpenLiteral()]
@@ -1192,7 +1188,7 @@ class FileSearchToolModel(ResultModel):
     type: Annotated[Literal["file_search"], OpenLiteral()]
     """Always `"file_search"`. Default: `"file_search"`."""
 
-    vector_store_ids: list[str] | None = None
+    vector_store_ids: list[str]
     """Which vector stores to search.
 
     List of string.
@@ -1220,7 +1216,7 @@ class FunctionCallOutputItemParamModel(ResultModel):
     namespace: str | None = None
     """String, 1 to 64 characters, matching `^[a-zA-Z0-9_-]+$`, or null."""
 
-    output: str | list[FunctionCallOutputItemParamOutputItemModel] | None = None
+    output: str | list[FunctionCallOutputItemParamOutputItemModel]
     """String, at most 10485760 characters or list of `FunctionCallOutputItemParamOutputItemModel`.
     """
 
@@ -1234,20 +1230,20 @@ class FunctionCallOutputItemParamModel(ResultModel):
 class FunctionShellAction(ResultModel):
     """`FunctionShellAction` in OpenAI's document."""
 
-    commands: list[str] | None = None
+    commands: list[str]
     """List of string."""
 
-    max_output_length: int | None = None
+    max_output_length: int | None
     """Integer, or null."""
 
-    timeout_ms: int | None = None
+    timeout_ms: int | None
     """Integer, or null."""
 
 
 class FunctionShellActionParamModel(ResultModel):
     """`FunctionShellActionParam` in OpenAI's document."""
 
-    commands: list[str] | None = None
+    commands: list[str]
     """List of string."""
 
     max_output_length: int | None = None
@@ -1260,10 +1256,10 @@ class FunctionShellActionParamModel(ResultModel):
 class FunctionShellCall(ResultModel):
     """`FunctionShellCall` in OpenAI's document."""
 
-    action: FunctionShellAction | None = None
+    action: FunctionShellAction
     """`FunctionShellAction`."""
 
-    call_id: str | None = None
+    call_id: str
     """String."""
 
     caller: ToolCallCallerModel | None = None
@@ -1275,10 +1271,10 @@ class FunctionShellCall(ResultModel):
     environment: FunctionShellCallEnvironment | None = None
     """`FunctionShellCallEnvironment`, or null."""
 
-    id: str | None = None
+    id: str
     """String."""
 
-    status: FunctionShellCallStatus | None = None
+    status: FunctionShellCallStatus
     """One of `"in_progress"`, `"completed"`, `"incomplete"`."""
 
     type: Annotated[Literal["shell_call"], OpenLiteral()]
@@ -1288,10 +1284,10 @@ class FunctionShellCall(ResultModel):
 class FunctionShellCallItemParamModel(ResultModel):
     """`FunctionShellCallItemParam` in OpenAI's document."""
 
-    action: FunctionShellActionParamModel | None = None
+    action: FunctionShellActionParamModel
     """`FunctionShellActionParamModel`."""
 
-    call_id: str | None = None
+    call_id: str
     """String, 1 to 64 characters."""
 
     caller: ToolCallCallerParamModel | None = None
@@ -1313,7 +1309,7 @@ class FunctionShellCallItemParamModel(ResultModel):
 class FunctionShellCallOutput(ResultModel):
     """`FunctionShellCallOutput` in OpenAI's document."""
 
-    call_id: str | None = None
+    call_id: str
     """String."""
 
     caller: ToolCallCallerModel | None = None
@@ -1322,16 +1318,16 @@ class FunctionShellCallOutput(ResultModel):
     created_by: str | None = None
     """String."""
 
-    id: str | None = None
+    id: str
     """String."""
 
-    max_output_length: int | None = None
+    max_output_length: int | None
     """Integer, or null."""
 
-    output: list[FunctionShellCallOutputContent] | None = None
+    output: list[FunctionShellCallOutputContent]
     """List of `FunctionShellCallOutputContent`."""
 
-    status: FunctionShellCallOutputStatusEnum | None = None
+    status: FunctionShellCallOutputStatusEnum
     """One of `"in_progress"`, `"completed"`, `"incomplete"`."""
 
     type: Annotated[Literal["shell_call_output"], OpenLiteral()]
@@ -1344,33 +1340,33 @@ class FunctionShellCallOutputContent(ResultModel):
     created_by: str | None = None
     """String."""
 
-    outcome: FunctionShellCallOutputContentOutcome | None = None
+    outcome: FunctionShellCallOutputContentOutcome
     """`FunctionShellCallOutputContentOutcome`."""
 
-    stderr: str | None = None
+    stderr: str
     """String."""
 
-    stdout: str | None = None
+    stdout: str
     """String."""
 
 
 class FunctionShellCallOutputContentParamModel(ResultModel):
     """`FunctionShellCallOutputContentParam` in OpenAI's document."""
 
-    outcome: FunctionShellCallOutputOutcomeParamModel | None = None
+    outcome: FunctionShellCallOutputOutcomeParamModel
     """`FunctionShellCallOutputOutcomeParamModel`."""
 
-    stderr: str | None = None
+    stderr: str
     """String, at most 10485760 characters."""
 
-    stdout: str | None = None
+    stdout: str
     """String, at most 10485760 characters."""
 
 
 class FunctionShellCallOutputExitOutcome(ResultModel):
     """`FunctionShellCallOutputExitOutcome` in OpenAI's document."""
 
-    exit_code: int | None = None
+    exit_code: int
     """Integer."""
 
     type: Annotated[Literal["exit"], OpenLiteral()]
@@ -1380,7 +1376,7 @@ class FunctionShellCallOutputExitOutcome(ResultModel):
 class FunctionShellCallOutputExitOutcomeParamModel(ResultModel):
     """`FunctionShellCallOutputExitOutcomeParam` in OpenAI's document."""
 
-    exit_code: int | None = None
+    exit_code: int
     """Integer."""
 
     type: Annotated[Literal["exit"], OpenLiteral()]
@@ -1390,7 +1386,7 @@ class FunctionShellCallOutputExitOutcomeParamModel(ResultModel):
 class FunctionShellCallOutputItemParamModel(ResultModel):
     """`FunctionShellCallOutputItemParam` in OpenAI's document."""
 
-    call_id: str | None = None
+    call_id: str
     """String, 1 to 64 characters."""
 
     caller: ToolCallCallerParamModel | None = None
@@ -1402,7 +1398,7 @@ class FunctionShellCallOutputItemParamModel(ResultModel):
     max_output_length: int | None = None
     """Integer, or null."""
 
-    output: list[FunctionShellCallOutputContentParamModel] | None = None
+    output: list[FunctionShellCallOutputContentParamModel]
     """List of `FunctionShellCallOutputContentParamModel`."""
 
     status: FunctionShellCallItemStatusModel | None = None
@@ -1445,10 +1441,10 @@ class FunctionToolCallModel(ResultModel):
     `FunctionToolCall` in OpenAI's document.
     """
 
-    arguments: str | None = None
+    arguments: str
     """String."""
 
-    call_id: str | None = None
+    call_id: str
     """String."""
 
     caller: ToolCallCallerModel | None = None
@@ -1457,7 +1453,7 @@ class FunctionToolCallModel(ResultModel):
     id: str | None = None
     """String."""
 
-    name: str | None = None
+    name: str
     """String."""
 
     namespace: str | None = None
@@ -1482,7 +1478,7 @@ class FunctionToolCallOutputResource(ResultModel):
     created_by: str | None = None
     """String."""
 
-    id: str | None = None
+    id: str
     """String."""
 
     name: str | None = None
@@ -1491,10 +1487,10 @@ class FunctionToolCallOutputResource(ResultModel):
     namespace: str | None = None
     """String."""
 
-    output: str | list[FunctionAndCustomToolCallOutputModel] | None = None
+    output: str | list[FunctionAndCustomToolCallOutputModel]
     """String or list of `FunctionAndCustomToolCallOutputModel`."""
 
-    status: FunctionCallOutputStatusEnum | None = None
+    status: FunctionCallOutputStatusEnum
     """One of `"in_progress"`, `"completed"`, `"incomplete"`."""
 
     type: Annotated[Literal["function_call_output"], OpenLiteral()]
@@ -1521,7 +1517,7 @@ class FunctionToolModel(ResultModel):
     String, or null.
     """
 
-    name: str | None = None
+    name: str
     """The function's name, as the model will ask for it.
 
     String.
@@ -1530,13 +1526,13 @@ class FunctionToolModel(ResultModel):
     output_schema: dict[str, Any] | None = None
     """Object with any content, or null."""
 
-    parameters: dict[str, Any] | None = None
+    parameters: dict[str, Any] | None
     """The JSON schema of the arguments.
 
     Object with any content, or null.
     """
 
-    strict: bool | None = None
+    strict: bool | None
     """Whether the arguments are guaranteed to fit the schema.
 
     Boolean, or null.
@@ -1558,7 +1554,7 @@ class FunctionToolParamModel(ResultModel):
     description: str | None = None
     """String, or null."""
 
-    name: str | None = None
+    name: str
     """String, 1 to 128 characters, matching `^[a-zA-Z0-9_-]+$`."""
 
     output_schema: dict[str, Any] | None = None
@@ -1577,10 +1573,10 @@ class FunctionToolParamModel(ResultModel):
 class HTTPErrorModel(ResultModel):
     """`HTTPError` in OpenAI's document."""
 
-    code: int | None = None
+    code: int
     """Integer."""
 
-    message: str | None = None
+    message: str
     """String."""
 
     type: Annotated[Literal["http_error"], OpenLiteral()]
@@ -1590,23 +1586,23 @@ class HTTPErrorModel(ResultModel):
 class HybridSearchOptionsModel(ResultModel):
     """`HybridSearchOptions` in OpenAI's document."""
 
-    embedding_weight: float | None = None
+    embedding_weight: float
     """Number."""
 
-    text_weight: float | None = None
+    text_weight: float
     """Number."""
 
 
 class ImageGenToolCallModel(ResultModel):
     """`ImageGenToolCall` in OpenAI's document."""
 
-    id: str | None = None
+    id: str
     """String."""
 
-    result: str | None = None
+    result: str | None
     """String, or null."""
 
-    status: Literal["in_progress", "completed", "generating", "failed"] | str | None = None
+    status: Literal["in_progress", "completed", "generating", "failed"] | str
     """One of `"in_progress"`, `"completed"`, `"generating"`, `"failed"`."""
 
     type: Annotated[Literal["image_generation_call"], OpenLiteral()]
@@ -1681,13 +1677,13 @@ class ImageGenToolModel(ResultModel):
 class InlineSkillParamModel(ResultModel):
     """`InlineSkillParam` in OpenAI's document."""
 
-    description: str | None = None
+    description: str
     """String."""
 
-    name: str | None = None
+    name: str
     """String."""
 
-    source: InlineSkillSourceParamModel | None = None
+    source: InlineSkillSourceParamModel
     """`InlineSkillSourceParamModel`."""
 
     type: Annotated[Literal["inline"], OpenLiteral()]
@@ -1697,13 +1693,13 @@ class InlineSkillParamModel(ResultModel):
 class InlineSkillSourceParamModel(ResultModel):
     """`InlineSkillSourceParam` in OpenAI's document."""
 
-    data: str | None = None
+    data: str
     """String, 1 to 70254592 characters."""
 
-    media_type: Literal["application/zip"] | str | None = None
+    media_type: Literal["application/zip"] | str
     """Always `"application/zip"`. Default: `"application/zip"`."""
 
-    type: Literal["base64"] | str | None = None
+    type: Literal["base64"] | str
     """Always `"base64"`. Default: `"base64"`."""
 
 
@@ -1829,13 +1825,13 @@ class InputMessageModel(ResultModel):
     `InputMessage` in OpenAI's document.
     """
 
-    content: InputMessageContentListModel | None = None
+    content: InputMessageContentListModel
     """What is said, as a list of text, image and file parts.
 
     List of `InputContentModel`.
     """
 
-    role: Literal["user", "system", "developer"] | str | None = None
+    role: Literal["user", "system", "developer"] | str
     """Who speaks.
 
     One of `"user"`, `"system"`, `"developer"`.
@@ -1860,7 +1856,7 @@ class InputTextContentModel(ResultModel):
     `PromptCacheBreakpointConfigModel`.
     """
 
-    text: str | None = None
+    text: str
     """The text.
 
     String.
@@ -1876,7 +1872,7 @@ class InputTextContentParamModel(ResultModel):
     prompt_cache_breakpoint: PromptCacheBreakpointParamModel | None = None
     """`PromptCacheBreakpointParamModel`, or null."""
 
-    text: str | None = None
+    text: str
     """String, at most 10485760 characters."""
 
     type: Annotated[Literal["input_text"], OpenLiteral()]
@@ -1889,7 +1885,7 @@ class ItemReferenceParamModel(ResultModel):
     `ItemReferenceParam` in OpenAI's document.
     """
 
-    id: str | None = None
+    id: str
     """String."""
 
     type: Annotated[Literal["item_reference"], OpenLiteral()] | None = None
@@ -1899,7 +1895,7 @@ class ItemReferenceParamModel(ResultModel):
 class KeyPressActionModel(ResultModel):
     """`KeyPressAction` in OpenAI's document."""
 
-    keys: list[str] | None = None
+    keys: list[str]
     """List of string."""
 
     type: Annotated[Literal["keypress"], OpenLiteral()]
@@ -1926,16 +1922,16 @@ class LocalEnvironmentResource(ResultModel):
 class LocalShellExecActionModel(ResultModel):
     """`LocalShellExecAction` in OpenAI's document."""
 
-    command: list[str] | None = None
+    command: list[str]
     """List of string."""
 
-    env: dict[str, str] | None = None
+    env: dict[str, str]
     """Object whose values are string."""
 
     timeout_ms: int | None = None
     """Integer, or null."""
 
-    type: Literal["exec"] | str | None = None
+    type: Literal["exec"] | str
     """Always `"exec"`. Default: `"exec"`."""
 
     user: str | None = None
@@ -1948,16 +1944,16 @@ class LocalShellExecActionModel(ResultModel):
 class LocalShellToolCallModel(ResultModel):
     """`LocalShellToolCall` in OpenAI's document."""
 
-    action: LocalShellExecActionModel | None = None
+    action: LocalShellExecActionModel
     """`LocalShellExecActionModel`."""
 
-    call_id: str | None = None
+    call_id: str
     """String."""
 
-    id: str | None = None
+    id: str
     """String."""
 
-    status: Literal["in_progress", "completed", "incomplete"] | str | None = None
+    status: Literal["in_progress", "completed", "incomplete"] | str
     """One of `"in_progress"`, `"completed"`, `"incomplete"`."""
 
     type: Annotated[Literal["local_shell_call"], OpenLiteral()]
@@ -1967,10 +1963,10 @@ class LocalShellToolCallModel(ResultModel):
 class LocalShellToolCallOutputModel(ResultModel):
     """`LocalShellToolCallOutput` in OpenAI's document."""
 
-    id: str | None = None
+    id: str
     """String."""
 
-    output: str | None = None
+    output: str
     """String."""
 
     status: Literal["in_progress", "completed", "incomplete"] | str | None = None
@@ -1990,45 +1986,45 @@ class LocalShellToolParamModel(ResultModel):
 class LocalSkillParamModel(ResultModel):
     """`LocalSkillParam` in OpenAI's document."""
 
-    description: str | None = None
+    description: str
     """String."""
 
-    name: str | None = None
+    name: str
     """String."""
 
-    path: str | None = None
+    path: str
     """String."""
 
 
 class LogProbModel(ResultModel):
     """`LogProb` in OpenAI's document."""
 
-    bytes: list[int] | None = None
+    bytes: list[int]
     """List of integer."""
 
-    logprob: float | None = None
+    logprob: float
     """Number."""
 
-    token: str | None = None
+    token: str
     """String."""
 
-    top_logprobs: list[TopLogProbModel] | None = None
+    top_logprobs: list[TopLogProbModel]
     """List of `TopLogProbModel`."""
 
 
 class MCPApprovalRequestModel(ResultModel):
     """`MCPApprovalRequest` in OpenAI's document."""
 
-    arguments: str | None = None
+    arguments: str
     """String."""
 
-    id: str | None = None
+    id: str
     """String."""
 
-    name: str | None = None
+    name: str
     """String."""
 
-    server_label: str | None = None
+    server_label: str
     """String."""
 
     type: Annotated[Literal["mcp_approval_request"], OpenLiteral()]
@@ -2038,10 +2034,10 @@ class MCPApprovalRequestModel(ResultModel):
 class MCPApprovalResponseModel(ResultModel):
     """`MCPApprovalResponse` in OpenAI's document."""
 
-    approval_request_id: str | None = None
+    approval_request_id: str
     """String."""
 
-    approve: bool | None = None
+    approve: bool
     """Boolean."""
 
     id: str | None = None
@@ -2057,13 +2053,13 @@ class MCPApprovalResponseModel(ResultModel):
 class MCPApprovalResponseResource(ResultModel):
     """`MCPApprovalResponseResource` in OpenAI's document."""
 
-    approval_request_id: str | None = None
+    approval_request_id: str
     """String."""
 
-    approve: bool | None = None
+    approve: bool
     """Boolean."""
 
-    id: str | None = None
+    id: str
     """String."""
 
     reason: str | None = None
@@ -2079,13 +2075,13 @@ class MCPListToolsModel(ResultModel):
     error: str | None = None
     """String, or null."""
 
-    id: str | None = None
+    id: str
     """String."""
 
-    server_label: str | None = None
+    server_label: str
     """String."""
 
-    tools: list[MCPListToolsToolModel] | None = None
+    tools: list[MCPListToolsToolModel]
     """List of `MCPListToolsToolModel`."""
 
     type: Annotated[Literal["mcp_list_tools"], OpenLiteral()]
@@ -2101,20 +2097,20 @@ class MCPListToolsToolModel(ResultModel):
     description: str | None = None
     """String, or null."""
 
-    input_schema: dict[str, Any] | None = None
+    input_schema: dict[str, Any]
     """Object with any content."""
 
-    name: str | None = None
+    name: str
     """String."""
 
 
 class MCPProtocolErrorModel(ResultModel):
     """`MCPProtocolError` in OpenAI's document."""
 
-    code: int | None = None
+    code: int
     """Integer."""
 
-    message: str | None = None
+    message: str
     """String."""
 
     type: Annotated[Literal["mcp_protocol_error"], OpenLiteral()]
@@ -2127,22 +2123,22 @@ class MCPToolCallModel(ResultModel):
     approval_request_id: str | None = None
     """String, or null."""
 
-    arguments: str | None = None
+    arguments: str
     """String."""
 
     error: MCPToolCallErrorModel | None = None
     """`MCPToolCallErrorModel`, or null."""
 
-    id: str | None = None
+    id: str
     """String."""
 
-    name: str | None = None
+    name: str
     """String."""
 
     output: str | None = None
     """String, or null."""
 
-    server_label: str | None = None
+    server_label: str
     """String."""
 
     status: MCPToolCallStatusModel | None = None
@@ -2155,7 +2151,7 @@ class MCPToolCallModel(ResultModel):
 class MCPToolExecutionErrorModel(ResultModel):
     """`MCPToolExecutionError` in OpenAI's document."""
 
-    content: Any = None
+    content: Any
     """Any JSON value."""
 
     type: Annotated[Literal["mcp_tool_execution_error"], OpenLiteral()]
@@ -2219,7 +2215,7 @@ class MCPToolModel(ResultModel):
     server_description: str | None = None
     """String."""
 
-    server_label: str | None = None
+    server_label: str
     """String."""
 
     server_url: str | None = None
@@ -2245,20 +2241,20 @@ class MCPToolRequireApprovalModel(ResultModel):
 class Moderation(ResultModel):
     """`Moderation` in OpenAI's document."""
 
-    input: ModerationInput | None = None
+    input: ModerationInput
     """`ModerationInput`."""
 
-    output: ModerationOutput | None = None
+    output: ModerationOutput
     """`ModerationOutput`."""
 
 
 class ModerationErrorBody(ResultModel):
     """`ModerationErrorBody` in OpenAI's document."""
 
-    code: str | None = None
+    code: str
     """String."""
 
-    message: str | None = None
+    message: str
     """String."""
 
     type: Annotated[Literal["error"], OpenLiteral()]
@@ -2274,23 +2270,23 @@ class MoveParamModel(ResultModel):
     type: Annotated[Literal["move"], OpenLiteral()]
     """Always `"move"`. Default: `"move"`."""
 
-    x: int | None = None
+    x: int
     """Integer."""
 
-    y: int | None = None
+    y: int
     """Integer."""
 
 
 class NamespaceToolParamModel(ResultModel):
     """`NamespaceToolParam` in OpenAI's document."""
 
-    description: str | None = None
+    description: str
     """String."""
 
-    name: str | None = None
+    name: str
     """String, at least 1 characters."""
 
-    tools: list[NamespaceToolParamToolModel] | None = None
+    tools: list[NamespaceToolParamToolModel]
     """List of `NamespaceToolParamToolModel`, at least 1 items."""
 
     type: Annotated[Literal["namespace"], OpenLiteral()]
@@ -2303,22 +2299,22 @@ class OutputMessageModel(ResultModel):
     `OutputMessage` in OpenAI's document.
     """
 
-    content: list[OutputMessageContentModel] | None = None
+    content: list[OutputMessageContentModel]
     """The parts of the message: text, or a refusal.
 
     List of `OutputMessageContentModel`.
     """
 
-    id: str | None = None
+    id: str
     """String."""
 
     phase: MessagePhaseModel | None = None
     """One of `"commentary"`, `"final_answer"`, or null."""
 
-    role: Literal["assistant"] | str | None = None
+    role: Literal["assistant"] | str
     """Always `"assistant"`."""
 
-    status: Literal["in_progress", "completed", "incomplete"] | str | None = None
+    status: Literal["in_progress", "completed", "incomplete"] | str
     """Whether the message is whole.
 
     One of `"in_progress"`, `"completed"`, `"incomplete"`.
@@ -2334,7 +2330,7 @@ class OutputTextContentModel(ResultModel):
     `OutputTextContent` in OpenAI's document.
     """
 
-    annotations: list[AnnotationModel] | None = None
+    annotations: list[AnnotationModel]
     """The sources that the text cites, with their places.
 
     List of `AnnotationModel`.
@@ -2343,7 +2339,7 @@ class OutputTextContentModel(ResultModel):
     logprobs: list[LogProbModel] | None = None
     """List of `LogProbModel`."""
 
-    text: str | None = None
+    text: str
     """The text. With structured output, the JSON document.
 
     String.
@@ -2356,16 +2352,16 @@ class OutputTextContentModel(ResultModel):
 class Program(ResultModel):
     """`Program` in OpenAI's document."""
 
-    call_id: str | None = None
+    call_id: str
     """String."""
 
-    code: str | None = None
+    code: str
     """String."""
 
-    fingerprint: str | None = None
+    fingerprint: str
     """String."""
 
-    id: str | None = None
+    id: str
     """String."""
 
     type: Annotated[Literal["program"], OpenLiteral()]
@@ -2375,16 +2371,16 @@ class Program(ResultModel):
 class ProgramItemParamModel(ResultModel):
     """`ProgramItemParam` in OpenAI's document."""
 
-    call_id: str | None = None
+    call_id: str
     """String, 1 to 64 characters."""
 
-    code: str | None = None
+    code: str
     """String, at most 10485760 characters."""
 
-    fingerprint: str | None = None
+    fingerprint: str
     """String, at most 10485760 characters."""
 
-    id: str | None = None
+    id: str
     """String."""
 
     type: Annotated[Literal["program"], OpenLiteral()]
@@ -2394,16 +2390,16 @@ class ProgramItemParamModel(ResultModel):
 class ProgramOutput(ResultModel):
     """`ProgramOutput` in OpenAI's document."""
 
-    call_id: str | None = None
+    call_id: str
     """String."""
 
-    id: str | None = None
+    id: str
     """String."""
 
-    result: str | None = None
+    result: str
     """String."""
 
-    status: ProgramOutputStatus | None = None
+    status: ProgramOutputStatus
     """One of `"completed"`, `"incomplete"`."""
 
     type: Annotated[Literal["program_output"], OpenLiteral()]
@@ -2413,16 +2409,16 @@ class ProgramOutput(ResultModel):
 class ProgramOutputItemParamModel(ResultModel):
     """`ProgramOutputItemParam` in OpenAI's document."""
 
-    call_id: str | None = None
+    call_id: str
     """String, 1 to 64 characters."""
 
-    id: str | None = None
+    id: str
     """String."""
 
-    result: str | None = None
+    result: str
     """String, at most 10485760 characters."""
 
-    status: ProgramOutputItemStatusModel | None = None
+    status: ProgramOutputItemStatusModel
     """One of `"completed"`, `"incomplete"`."""
 
     type: Annotated[Literal["program_output"], OpenLiteral()]
@@ -2432,7 +2428,7 @@ class ProgramOutputItemParamModel(ResultModel):
 class ProgramToolCallCallerModel(ResultModel):
     """`ProgramToolCallCaller` in OpenAI's document."""
 
-    caller_id: str | None = None
+    caller_id: str
     """String."""
 
     type: Annotated[Literal["program"], OpenLiteral()]
@@ -2442,7 +2438,7 @@ class ProgramToolCallCallerModel(ResultModel):
 class ProgramToolCallCallerParamModel(ResultModel):
     """`ProgramToolCallCallerParam` in OpenAI's document."""
 
-    caller_id: str | None = None
+    caller_id: str
     """String, 1 to 64 characters."""
 
     type: Annotated[Literal["program"], OpenLiteral()]
@@ -2459,7 +2455,7 @@ class ProgrammaticToolCallingParamModel(ResultModel):
 class PromptCacheBreakpointConfigModel(ResultModel):
     """`PromptCacheBreakpointConfig` in OpenAI's document."""
 
-    mode: Literal["explicit"] | str | None = None
+    mode: Literal["explicit"] | str
     """Always `"explicit"`. Default: `"explicit"`."""
 
 
@@ -2469,17 +2465,17 @@ class PromptCacheBreakpointParamModel(ResultModel):
     `PromptCacheBreakpointParam` in OpenAI's document.
     """
 
-    mode: Literal["explicit"] | str | None = None
+    mode: Literal["explicit"] | str
     """Always `"explicit"`. Default: `"explicit"`."""
 
 
 class PromptCacheOptions(ResultModel):
     """`PromptCacheOptions` in OpenAI's document."""
 
-    mode: PromptCacheModeEnumModel | None = None
+    mode: PromptCacheModeEnumModel
     """One of `"implicit"`, `"explicit"`."""
 
-    ttl: PromptCacheTTLEnumModel | None = None
+    ttl: PromptCacheTTLEnumModel
     """Always `"30m"`."""
 
 
@@ -2489,7 +2485,7 @@ class PromptModel(ResultModel):
     `Prompt` in OpenAI's document.
     """
 
-    id: str | None = None
+    id: str
     """Which saved prompt to use.
 
     String.
@@ -2535,13 +2531,13 @@ class ReasoningItemModel(ResultModel):
     encrypted_content: str | None = None
     """String, or null."""
 
-    id: str | None = None
+    id: str
     """String."""
 
     status: Literal["in_progress", "completed", "incomplete"] | str | None = None
     """One of `"in_progress"`, `"completed"`, `"incomplete"`."""
 
-    summary: list[SummaryTextContentModel] | None = None
+    summary: list[SummaryTextContentModel]
     """List of `SummaryTextContentModel`."""
 
     type: Annotated[Literal["reasoning"], OpenLiteral()]
@@ -2588,10 +2584,10 @@ class ReasoningModel(ResultModel):
 class ReasoningTextContentModel(ResultModel):
     """`ReasoningTextContent` in OpenAI's document."""
 
-    text: str | None = None
+    text: str
     """String."""
 
-    type: Literal["reasoning_text"] | str | None = None
+    type: Literal["reasoning_text"] | str
     """Always `"reasoning_text"`. Default: `"reasoning_text"`."""
 
 
@@ -2601,7 +2597,7 @@ class RefusalContentModel(ResultModel):
     `RefusalContent` in OpenAI's document.
     """
 
-    refusal: str | None = None
+    refusal: str
     """String."""
 
     type: Annotated[Literal["refusal"], OpenLiteral()]
@@ -2624,7 +2620,7 @@ class Response(ResultModel):
     conversation: ResponseConversation | None = None
     """`ResponseConversation`, or null."""
 
-    created_at: float | None = None
+    created_at: float
     """Number."""
 
     error: ResponseError | None = None
@@ -2633,7 +2629,7 @@ class Response(ResultModel):
     `ResponseError`, or null.
     """
 
-    id: str | None = None
+    id: str
     """String."""
 
     incomplete_details: ResponseIncompleteDetails | None = None
@@ -2654,7 +2650,7 @@ class Response(ResultModel):
     metadata: MetadataModel | None = None
     """Object whose values are string, or null."""
 
-    model: ModelIdsResponsesModel | None = None
+    model: ModelIdsResponsesModel
     """The exact model that answered, dated where you named a moving alias.
 
     `ModelIdsResponsesModel`.
@@ -2663,10 +2659,10 @@ class Response(ResultModel):
     moderation: Moderation | None = None
     """`Moderation`, or null."""
 
-    object: Literal["response"] | str | None = None
+    object: Literal["response"] | str
     """Always `"response"`."""
 
-    output: list[OutputItem] | None = None
+    output: list[OutputItem]
     """Everything that the model produced, in order. Reasoning and tool calls stand beside
     messages, so look at each item's type.
 
@@ -2750,7 +2746,7 @@ class Response(ResultModel):
 class ResponseConversation(ResultModel):
     """`ResponseConversation` in OpenAI's document."""
 
-    id: str | None = None
+    id: str
     """String."""
 
 
@@ -2760,14 +2756,14 @@ class ResponseError(ResultModel):
     `ResponseError` in OpenAI's document.
     """
 
-    code: ResponseErrorCode | None = None
+    code: ResponseErrorCode
     """One of `"server_error"`, `"rate_limit_exceeded"`, `"invalid_prompt"`,
     `"data_residency_mismatch"`, `"bio_policy"`, `"vector_store_timeout"`, `"invalid_image"`,
     `"invalid_image_format"`, `"invalid_base64_image"`, `"invalid_image_url"`,
     `"image_too_large"`, `"image_too_small"`, 8 more.
     """
 
-    message: str | None = None
+    message: str
     """String."""
 
 
@@ -2824,7 +2820,7 @@ class ResponseUsage(ResultModel):
     `ResponseUsage` in OpenAI's document.
     """
 
-    input_tokens: int | None = None
+    input_tokens: int
     """Tokens read, cached ones included.
 
     Integer.
@@ -2836,19 +2832,19 @@ class ResponseUsage(ResultModel):
     `ResponseUsageInputTokensDetails`.
     """
 
-    output_tokens: int | None = None
+    output_tokens: int
     """Tokens written, hidden reasoning included.
 
     Integer.
     """
 
-    output_tokens_details: ResponseUsageOutputTokensDetails | None = None
+    output_tokens_details: ResponseUsageOutputTokensDetails
     """How many of them were reasoning.
 
     `ResponseUsageOutputTokensDetails`.
     """
 
-    total_tokens: int | None = None
+    total_tokens: int
     """Both together.
 
     Integer.
@@ -2861,14 +2857,14 @@ class ResponseUsageInputTokensDetails(ResultModel):
     cache_write_tokens: int | None = None
     """Integer."""
 
-    cached_tokens: int | None = None
+    cached_tokens: int
     """Integer."""
 
 
 class ResponseUsageOutputTokensDetails(ResultModel):
     """`ResponseUsage/properties/output_tokens_details` in OpenAI's document."""
 
-    reasoning_tokens: int | None = None
+    reasoning_tokens: int
     """Integer."""
 
 
@@ -2885,26 +2881,26 @@ class ScrollParamModel(ResultModel):
     keys: list[str] | None = None
     """List of string, or null."""
 
-    scroll_x: int | None = None
+    scroll_x: int
     """Integer."""
 
-    scroll_y: int | None = None
+    scroll_y: int
     """Integer."""
 
     type: Annotated[Literal["scroll"], OpenLiteral()]
     """Always `"scroll"`. Default: `"scroll"`."""
 
-    x: int | None = None
+    x: int
     """Integer."""
 
-    y: int | None = None
+    y: int
     """Integer."""
 
 
 class SkillReferenceParamModel(ResultModel):
     """`SkillReferenceParam` in OpenAI's document."""
 
-    skill_id: str | None = None
+    skill_id: str
     """String, 1 to 64 characters."""
 
     type: Annotated[Literal["skill_reference"], OpenLiteral()]
@@ -2938,10 +2934,10 @@ class SpecificProgrammaticToolCallingParamModel(ResultModel):
 class SummaryTextContentModel(ResultModel):
     """`SummaryTextContent` in OpenAI's document."""
 
-    text: str | None = None
+    text: str
     """String."""
 
-    type: Literal["summary_text"] | str | None = None
+    type: Literal["summary_text"] | str
     """Always `"summary_text"`. Default: `"summary_text"`."""
 
 
@@ -2957,13 +2953,13 @@ class TextResponseFormatJsonSchemaModel(ResultModel):
     String.
     """
 
-    name: str | None = None
+    name: str
     """A short name for the schema; the model sees it.
 
     String.
     """
 
-    schema_: Annotated[ResponseFormatJsonSchemaSchemaModel | None, Field(alias="schema")] = None
+    schema_: Annotated[ResponseFormatJsonSchemaSchemaModel, Field(alias="schema")]
     """The JSON schema itself. The key order is the order in which the model fills the fields in.
 
     Object with any content.
@@ -2986,10 +2982,10 @@ class ToolChoiceAllowedModel(ResultModel):
     `ToolChoiceAllowed` in OpenAI's document.
     """
 
-    mode: Literal["auto", "required"] | str | None = None
+    mode: Literal["auto", "required"] | str
     """One of `"auto"`, `"required"`."""
 
-    tools: list[dict[str, Any]] | None = None
+    tools: list[dict[str, Any]]
     """List of object with any content."""
 
     type: Annotated[Literal["allowed_tools"], OpenLiteral()]
@@ -2999,7 +2995,7 @@ class ToolChoiceAllowedModel(ResultModel):
 class ToolChoiceCustomModel(ResultModel):
     """`ToolChoiceCustom` in OpenAI's document."""
 
-    name: str | None = None
+    name: str
     """String."""
 
     type: Annotated[Literal["custom"], OpenLiteral()]
@@ -3012,7 +3008,7 @@ class ToolChoiceFunctionModel(ResultModel):
     `ToolChoiceFunction` in OpenAI's document.
     """
 
-    name: str | None = None
+    name: str
     """String."""
 
     type: Annotated[Literal["function"], OpenLiteral()]
@@ -3025,7 +3021,7 @@ class ToolChoiceMCPModel(ResultModel):
     name: str | None = None
     """String, or null."""
 
-    server_label: str | None = None
+    server_label: str
     """String."""
 
     type: Annotated[Literal["mcp"], OpenLiteral()]
@@ -3057,22 +3053,22 @@ class ToolChoiceTypesModel(ResultModel):
 class ToolSearchCall(ResultModel):
     """`ToolSearchCall` in OpenAI's document."""
 
-    arguments: Any = None
+    arguments: Any
     """Any JSON value."""
 
-    call_id: str | None = None
+    call_id: str | None
     """String, or null."""
 
     created_by: str | None = None
     """String."""
 
-    execution: ToolSearchExecutionTypeModel | None = None
+    execution: ToolSearchExecutionTypeModel
     """One of `"server"`, `"client"`."""
 
-    id: str | None = None
+    id: str
     """String."""
 
-    status: FunctionCallStatus | None = None
+    status: FunctionCallStatus
     """One of `"in_progress"`, `"completed"`, `"incomplete"`."""
 
     type: Annotated[Literal["tool_search_call"], OpenLiteral()]
@@ -3082,7 +3078,7 @@ class ToolSearchCall(ResultModel):
 class ToolSearchCallItemParamModel(ResultModel):
     """`ToolSearchCallItemParam` in OpenAI's document."""
 
-    arguments: EmptyModelParamModel | None = None
+    arguments: EmptyModelParamModel
     """Object with any content."""
 
     call_id: str | None = None
@@ -3104,22 +3100,22 @@ class ToolSearchCallItemParamModel(ResultModel):
 class ToolSearchOutput(ResultModel):
     """`ToolSearchOutput` in OpenAI's document."""
 
-    call_id: str | None = None
+    call_id: str | None
     """String, or null."""
 
     created_by: str | None = None
     """String."""
 
-    execution: ToolSearchExecutionTypeModel | None = None
+    execution: ToolSearchExecutionTypeModel
     """One of `"server"`, `"client"`."""
 
-    id: str | None = None
+    id: str
     """String."""
 
-    status: FunctionCallOutputStatusEnum | None = None
+    status: FunctionCallOutputStatusEnum
     """One of `"in_progress"`, `"completed"`, `"incomplete"`."""
 
-    tools: list[ToolModel] | None = None
+    tools: list[ToolModel]
     """List of `ToolModel`."""
 
     type: Annotated[Literal["tool_search_output"], OpenLiteral()]
@@ -3141,7 +3137,7 @@ class ToolSearchOutputItemParamModel(ResultModel):
     status: FunctionCallItemStatusModel | None = None
     """One of `"in_progress"`, `"completed"`, `"incomplete"`, or null."""
 
-    tools: list[ToolModel] | None = None
+    tools: list[ToolModel]
     """List of `ToolModel`."""
 
     type: Annotated[Literal["tool_search_output"], OpenLiteral()]
@@ -3167,20 +3163,20 @@ class ToolSearchToolParamModel(ResultModel):
 class TopLogProbModel(ResultModel):
     """`TopLogProb` in OpenAI's document."""
 
-    bytes: list[int] | None = None
+    bytes: list[int]
     """List of integer."""
 
-    logprob: float | None = None
+    logprob: float
     """Number."""
 
-    token: str | None = None
+    token: str
     """String."""
 
 
 class TypeParamModel(ResultModel):
     """`TypeParam` in OpenAI's document."""
 
-    text: str | None = None
+    text: str
     """String."""
 
     type: Annotated[Literal["type"], OpenLiteral()]
@@ -3190,19 +3186,19 @@ class TypeParamModel(ResultModel):
 class UrlCitationBodyModel(ResultModel):
     """`UrlCitationBody` in OpenAI's document."""
 
-    end_index: int | None = None
+    end_index: int
     """Integer."""
 
-    start_index: int | None = None
+    start_index: int
     """Integer."""
 
-    title: str | None = None
+    title: str
     """String."""
 
     type: Annotated[Literal["url_citation"], OpenLiteral()]
     """Always `"url_citation"`. Default: `"url_citation"`."""
 
-    url: str | None = None
+    url: str
     """String."""
 
 
@@ -3216,13 +3212,13 @@ class WaitParamModel(ResultModel):
 class WebSearchActionFindModel(ResultModel):
     """`WebSearchActionFind` in OpenAI's document."""
 
-    pattern: str | None = None
+    pattern: str
     """String."""
 
     type: Annotated[Literal["find_in_page"], OpenLiteral()]
     """Always `"find_in_page"`."""
 
-    url: str | None = None
+    url: str
     """String."""
 
 
@@ -3255,10 +3251,10 @@ class WebSearchActionSearchModel(ResultModel):
 class WebSearchActionSearchSourceModel(ResultModel):
     """`WebSearchActionSearch/properties/sources/items` in OpenAI's document."""
 
-    type: Literal["url"] | str | None = None
+    type: Literal["url"] | str
     """Always `"url"`."""
 
-    url: str | None = None
+    url: str
     """String."""
 
 
@@ -3305,10 +3301,10 @@ class WebSearchToolCallModel(ResultModel):
     action: WebSearchToolCallActionModel | None = None
     """`WebSearchToolCallActionModel`."""
 
-    id: str | None = None
+    id: str
     """String."""
 
-    status: Literal["in_progress", "searching", "completed", "failed"] | str | None = None
+    status: Literal["in_progress", "searching", "completed", "failed"] | str
     """One of `"in_progress"`, `"searching"`, `"completed"`, `"failed"`."""
 
     type: Annotated[Literal["web_search_call"], OpenLiteral()]

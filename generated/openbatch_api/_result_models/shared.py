@@ -28,7 +28,7 @@ class CompletionUsage(ResultModel):
     `CompletionUsage` in OpenAI's document.
     """
 
-    completion_tokens: int | None = None
+    completion_tokens: int
     """Tokens written, hidden reasoning included.
 
     Integer. Default: `0`.
@@ -37,7 +37,7 @@ class CompletionUsage(ResultModel):
     completion_tokens_details: CompletionUsageCompletionTokensDetails | None = None
     """`CompletionUsageCompletionTokensDetails`."""
 
-    prompt_tokens: int | None = None
+    prompt_tokens: int
     """Tokens read.
 
     Integer. Default: `0`.
@@ -46,7 +46,7 @@ class CompletionUsage(ResultModel):
     prompt_tokens_details: CompletionUsagePromptTokensDetails | None = None
     """`CompletionUsagePromptTokensDetails`."""
 
-    total_tokens: int | None = None
+    total_tokens: int
     """Both together.
 
     Integer. Default: `0`.
@@ -119,20 +119,20 @@ class Image(ResultModel):
 class ImageGenInputUsageDetails(ResultModel):
     """`ImageGenInputUsageDetails` in OpenAI's document."""
 
-    image_tokens: int | None = None
+    image_tokens: int
     """Integer."""
 
-    text_tokens: int | None = None
+    text_tokens: int
     """Integer."""
 
 
 class ImageGenOutputTokensDetails(ResultModel):
     """`ImageGenOutputTokensDetails` in OpenAI's document."""
 
-    image_tokens: int | None = None
+    image_tokens: int
     """Integer."""
 
-    text_tokens: int | None = None
+    text_tokens: int
     """Integer."""
 
 
@@ -142,19 +142,19 @@ class ImageGenUsage(ResultModel):
     `ImageGenUsage` in OpenAI's document.
     """
 
-    input_tokens: int | None = None
+    input_tokens: int
     """Integer."""
 
-    input_tokens_details: ImageGenInputUsageDetails | None = None
+    input_tokens_details: ImageGenInputUsageDetails
     """`ImageGenInputUsageDetails`."""
 
-    output_tokens: int | None = None
+    output_tokens: int
     """Integer."""
 
     output_tokens_details: ImageGenOutputTokensDetails | None = None
     """`ImageGenOutputTokensDetails`."""
 
-    total_tokens: int | None = None
+    total_tokens: int
     """Integer."""
 
 
@@ -167,7 +167,7 @@ class ImagesResponse(ResultModel):
     background: Literal["transparent", "opaque"] | str | None = None
     """One of `"transparent"`, `"opaque"`."""
 
-    created: int | None = None
+    created: int
     """Integer."""
 
     data: list[Image] | None = None
@@ -189,19 +189,19 @@ class ImagesResponse(ResultModel):
 class ModerationResultBody(ResultModel):
     """`ModerationResultBody` in OpenAI's document."""
 
-    categories: dict[str, bool] | None = None
+    categories: dict[str, bool]
     """Object whose values are boolean."""
 
-    category_applied_input_types: dict[str, list[ModerationInputType]] | None = None
+    category_applied_input_types: dict[str, list[ModerationInputType]]
     """Object whose values are list of one of `"text"`, `"image"`."""
 
-    category_scores: dict[str, float] | None = None
+    category_scores: dict[str, float]
     """Object whose values are number."""
 
-    flagged: bool | None = None
+    flagged: bool
     """Boolean."""
 
-    model: str | None = None
+    model: str
     """String."""
 
     type: Annotated[Literal["moderation_result"], OpenLiteral()]

@@ -13,10 +13,10 @@ __all__ = ["VideoError", "VideoModelModel", "VideoResource", "VideoSizeModel", "
 class VideoError(ResultModel):
     """`Error-2` in OpenAI's document."""
 
-    code: str | None = None
+    code: str
     """String."""
 
-    message: str | None = None
+    message: str
     """String."""
 
 
@@ -29,7 +29,7 @@ class VideoResource(ResultModel):
     completed_at: int | None = None
     """Integer, or null."""
 
-    created_at: int | None = None
+    created_at: int
     """Integer."""
 
     error: VideoError | None = None
@@ -44,16 +44,16 @@ class VideoResource(ResultModel):
     Integer, or null.
     """
 
-    id: str | None = None
+    id: str
     """String."""
 
-    model: VideoModelModel | None = None
+    model: VideoModelModel
     """`VideoModelModel`."""
 
-    object: Literal["video"] | str | None = None
+    object: Literal["video"] | str
     """Always `"video"`. Default: `"video"`."""
 
-    progress: int | None = None
+    progress: int
     """Roughly how much is done, in percent.
 
     Integer.
@@ -65,13 +65,13 @@ class VideoResource(ResultModel):
     remixed_from_video_id: str | None = None
     """String, or null."""
 
-    seconds: str | None = None
+    seconds: str
     """String."""
 
-    size: VideoSizeModel | None = None
+    size: VideoSizeModel
     """One of `"720x1280"`, `"1280x720"`, `"1024x1792"`, `"1792x1024"`."""
 
-    status: VideoStatus | None = None
+    status: VideoStatus
     """How far the clip is: waiting, being rendered, done or failed.
 
     One of `"queued"`, `"in_progress"`, `"completed"`, `"failed"`.

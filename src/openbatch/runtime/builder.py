@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import wraps
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
@@ -9,7 +10,7 @@ from openbatch.errors import InvalidRequestError, Problem
 from openbatch.runtime.omit import is_omitted, omit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from types import FunctionType
 
     from openbatch.runtime.endpoint import Endpoint
@@ -97,8 +98,21 @@ def add_request(
 
     Returns:
         A reference to the request.
+
+    Raises:
+        InvalidRequestError: If the body is no mapping, or the API would refuse the request.
     """
-    given = {key: value for key, value in body.items() if not is_omitted(value)}
+    # A checker sees to it, but not every caller has one.
+    if not isinstance(body, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        message = f"a mapping is needed, got {type(body).__name__}"
+        if hasattr(body, "to_dict"):
+            message += "; give its `to_dict()`"
+        raise InvalidRequestError((Problem("body", message),), custom_id=_shown(custom_id))
+    given = dict(body)
+    _refuse_transport(given, custom_id)
+    given = {key: value for key, value in given.items() if not is_omitted(value)}
+    if "stream" in given:
+        _drop_stream(given, custom_id)
     return resource.request_sink.write_request(
         endpoint, custom_id, given, text_format=omit, extra_body=None
     )
@@ -127,6 +141,7 @@ def request_method(
         # A method is emitted with `def`, so it is a function.
         code = cast("FunctionType", signature).__code__
         positional = code.co_varnames[1 : code.co_argcount]
+        has_stream = "stream" in code.co_varnames
 
         @wraps(signature)
         def write(self: Resource, *args: object, **params: object) -> RequestRef[None]:
@@ -139,7 +154,7 @@ def request_method(
             if names:
                 _rename(params, names, custom_id)
             body = {key: value for key, value in params.items() if not is_omitted(value)}
-            if "stream" in body:
+            if has_stream and "stream" in body:
                 _drop_stream(body, custom_id)
             return self.request_sink.write_request(
                 endpoint,

@@ -194,7 +194,7 @@ def _best_key(branches: Sequence[Branch], looked_at: frozenset[str]) -> str | No
         costs = {key: _cost(branches, key) for key in keys if key not in looked_at}
         if costs:
             best = min(costs, key=costs.__getitem__)
-            if costs[best][0] <= limit:
+            if costs[best] <= limit:
                 return best
     return None
 
@@ -214,11 +214,8 @@ def _keys(branches: Sequence[Branch]) -> tuple[list[str], list[str]]:
     return list(with_literals), list(every)
 
 
-def _cost(branches: Sequence[Branch], key: str) -> tuple[float, int]:
-    """Return how many members are left, added up over the values of all members; the less the better.
-
-    The second figure decides between equals: how many members can do without the key.
-    """
+def _cost(branches: Sequence[Branch], key: str) -> float:
+    """Return how many members are left, added up over the values of all members."""
     tags = [(branch, _tags_of(branch.member, key)) for branch in branches]
     left: dict[object, int] = {}
 
@@ -237,4 +234,4 @@ def _cost(branches: Sequence[Branch], key: str) -> tuple[float, int]:
         if tag.absent:
             cases.append(left_for(ABSENT))
         cost += sum(cases) / len(cases) if cases else len(branches)
-    return cost, sum(tag.absent for _, tag in tags)
+    return cost

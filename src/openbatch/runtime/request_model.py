@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from pydantic_core import PydanticCustomError, core_schema
 
 from openbatch.errors import InvalidRequestError, OpenBatchError, Problem
-from openbatch.runtime.dispatch import is_object
+from openbatch.runtime.dispatch import is_list, is_object
 from openbatch.runtime.endpoint import Endpoint
 from openbatch.runtime.omit import is_omitted
 from openbatch.runtime.validate import RequestValidator
@@ -43,13 +43,13 @@ class RequestModel(BaseModel):
 
     def __init__(self, **data: Any) -> None:  # noqa: ANN401 (subclasses declare the fields)
         """Check the fields and keep them."""
-        _check(type(self), data)
-        super().__init__(**data)
+        super().__init__(**_checked(type(self), data))
 
-    def __setattr__(self, name: str, value: Any) -> None:  # noqa: ANN401 (as Pydantic has it)
-        """Check a new value of a field and keep it."""
-        _check(type(self), {name: value})
-        super().__setattr__(name, value)
+    if not TYPE_CHECKING:  # seeing it, the checkers would let any attribute be set
+
+        def __setattr__(self, name: str, value: Any) -> None:  # noqa: ANN401 (as Pydantic has it)
+            """Check a new value of a field and keep it."""
+            super().__setattr__(name, _checked(type(self), {name: value})[name])
 
     @classmethod
     def request_validator(cls) -> RequestValidator:
@@ -83,7 +83,7 @@ class RequestModel(BaseModel):
         """Let Pydantic report what a mapping has wrong, where it reads one by itself."""
         if is_object(value):
             try:
-                _check(cls, value)
+                return _checked(cls, value)
             except OpenBatchError as error:
                 raise PydanticCustomError(
                     "invalid_request", "{problems}", {"problems": str(error)}
@@ -91,15 +91,43 @@ class RequestModel(BaseModel):
         return value
 
     def to_dict(self) -> dict[str, Any]:  # free-form: the body, as JSON-like data
-        """Return what was given, by the names of the API; None and what was not given are left out."""
+        """Return what was given, by the names of the API, for the caller to change freely.
+
+        Returns:
+            New containers. None and what was not given are left out.
+        """
+        return {key: _copied(value) for key, value in self.shared_body().items()}
+
+    def shared_body(self) -> dict[str, Any]:  # free-form: the body, as JSON-like data
+        """Return the same as `to_dict`, with the values that the model keeps, not copies.
+
+        Returns:
+            A new dict. What is in it is for reading only.
+        """
         given: dict[str, Any] = {}
         for name, info in type(self).__pydantic_fields__.items():
             value = getattr(self, name)
             if value is not None and not is_omitted(value):
                 given[info.alias or name] = (
-                    value.to_dict() if isinstance(value, RequestModel) else value
+                    value.shared_body() if isinstance(value, RequestModel) else value
                 )
         return given
+
+    @classmethod
+    def key_of(cls, name: str) -> str | None:
+        """Return what the API calls a field.
+
+        Args:
+            name: The name of the field here, or already that of the API.
+
+        Returns:
+            The name of the API; None if there is no such field.
+        """
+        info = cls.__pydantic_fields__.get(name)
+        if info is not None:
+            return info.alias or name
+        aliases = {each.alias for each in cls.__pydantic_fields__.values()}
+        return name if name in aliases else None
 
 
 class RequestPart(RequestModel):
@@ -190,8 +218,8 @@ class EndpointRequest(RequestModel):
         Raises:
             InvalidRequestError: If a field is unknown or a value wrong.
         """
-        _check(type(self), dict(options))
-        names = {self._attribute(key): value for key, value in options.items()}
+        kept = _checked(type(self), dict(options))
+        names = {self._attribute(key): value for key, value in kept.items()}
         return self.model_copy(update=names)
 
     def _structured_key(self) -> str:
@@ -212,7 +240,12 @@ def _part_validator(params: type) -> RequestValidator:
     return RequestValidator(params)
 
 
-def _check(model: type[RequestModel], data: Mapping[str, object]) -> None:
+def _checked(model: type[RequestModel], data: dict[str, object]) -> dict[str, object]:
+    """Check the fields, and return what to keep of them.
+
+    That is what was given, where it is right as it is. Where it is not, such as a generator, which
+    can be read once only, it is the plain data in it.
+    """
     aliases = {name: info.alias or name for name, info in model.__pydantic_fields__.items()}
     given = {
         aliases.get(name, name): value.to_dict() if isinstance(value, RequestModel) else value
@@ -220,14 +253,28 @@ def _check(model: type[RequestModel], data: Mapping[str, object]) -> None:
         # A None for a name that there is means "not given"; for any other it is still unknown.
         if not is_omitted(value) and not (value is None and (name in aliases))
     }
-    problems = model.request_validator().problems(given, partial=True)
-    if problems:
-        raise InvalidRequestError(
-            tuple(
-                Problem(f"{model.__name__}.{problem.path}", problem.message, problem.kind)
-                for problem in problems
-            )
+    try:
+        checked = model.request_validator().validated(given, partial=True)
+    except InvalidRequestError as error:
+        problems = (
+            Problem(f"{model.__name__}.{problem.path}", problem.message, problem.kind)
+            for problem in error.problems
         )
+        raise InvalidRequestError(tuple(problems)) from None
+    if checked is given:
+        return data
+    return {
+        name: value if isinstance(value, RequestModel) else checked.get(aliases.get(name, name))
+        for name, value in data.items()
+    }
+
+
+def _copied(value: object) -> object:
+    if is_object(value):
+        return {key: _copied(each) for key, each in value.items()}
+    if is_list(value):
+        return [_copied(each) for each in value]
+    return value
 
 
 def _both_names(name: str, alias: str | None) -> list[list[str | int]] | None:
