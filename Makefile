@@ -3,15 +3,18 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+# The document that `make proof` compares with; the pinned slice says the same of the batch endpoints.
+SPEC ?= codegen/spec/openapi-slice.json
 # The library before this one, which some tests compare with. Its import name is the same.
 PREDECESSOR := $(VENV)/predecessor/.installed
 
-.PHONY: help setup demo test check lint types generated-code generate bench clean
+.PHONY: help setup demo test check lint types generated-code generate proof bench clean
 
 help:
 	@echo "make demo      set everything up and build the batch files of examples/, without credentials"
 	@echo "make test      set everything up and run every check and test"
 	@echo "make check     the fast checks: generated code, format, lint, types"
+	@echo "make proof     compare the run-time validation with OpenAI's document: docs/fidelity.md"
 	@echo "make bench     measure how long imports take"
 	@echo "make generate  regenerate generated/ from the pinned slice"
 	@echo "make clean     remove the local environment and all caches"
@@ -48,6 +51,9 @@ check: generated-code lint types
 
 test: check $(PREDECESSOR)
 	$(BIN)/pytest -n 2
+
+proof: $(STAMP)
+	$(BIN)/python -m tests.fidelity.report $(SPEC)
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/import_time.py

@@ -20,12 +20,16 @@ __all__ = ["part_module", "request_model_module"]
 _TAKEN: Final = frozenset(
     {
         "endpoint",
+        "key_of",
         "object",
         "params",
+        "request_validator",
         "set_input",
         "set_input_messages",
         "set_output_structure",
+        "shared_body",
         "to_dict",
+        "with_options",
     }
 )
 

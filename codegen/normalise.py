@@ -2,8 +2,8 @@
 
 Everything here goes by structure; no schema is named. What differs by direction:
 
-- Requests stay strict, but a required property that may be null may also be left out. A batch line
-  names its model, and is never streamed.
+- Requests stay strict, but within them a required property that may be null may also be left out.
+  (A batch line names its model, and is never streamed: `batch_rules`.)
 - Results are read openly (`openness`), and `required` is believed as far as the evidence goes
   (`evidence`).
 """
@@ -63,6 +63,7 @@ class Normaliser:
         self._direction = direction
         self._nullable: set[str] = set()
         self._components: Components = {}
+        self._roots: set[str] = set()
 
     def run(self, root: JsonObject, place: str, root_name: str) -> Components:
         """Normalise one body and everything that it reaches.
@@ -80,8 +81,9 @@ class Normaliser:
         """
         reference = root.get("$ref")
         if isinstance(reference, str):
-            self._reach(reference, place)
+            self._roots.add(self._reach(reference, place))
         else:
+            self._roots.add(root_name)
             self._add(root_name, root, place)
         return self._components
 
@@ -91,9 +93,8 @@ class Normaliser:
         while before != len(self._nullable):  # a component may be null because it refers to one
             before = len(self._nullable)
             for name, component in self._components.items():
-                self._components[name] = replace(
-                    component, node=self._not_null(name, self._with_null(component.node))
-                )
+                node = self._with_null(component.node, is_root=name in self._roots)
+                self._components[name] = replace(component, node=self._not_null(name, node))
         return dict(self._components)
 
     def _not_null(self, name: str, node: Node) -> Node:
@@ -122,7 +123,8 @@ class Normaliser:
             deprecated=schema.get("deprecated") is True,
         )
 
-    def _with_null(self, node: Node) -> Node:
+    def _with_null(self, node: Node, *, is_root: bool = False) -> Node:
+        relax = self._direction == "request" and not is_root
         match node:
             case Ref(name=name) if name in self._nullable:
                 return Union((node, NULL))
@@ -135,15 +137,18 @@ class Normaliser:
             case Object(fields=fields):
                 return replace(
                     node,
-                    fields={name: self._field_with_null(field) for name, field in fields.items()},
+                    fields={
+                        name: self._field_with_null(field, relax=relax)
+                        for name, field in fields.items()
+                    },
                 )
             case _:
                 return node
 
-    def _field_with_null(self, field: Field) -> Field:
+    def _field_with_null(self, field: Field, *, relax: bool) -> Field:
         node = self._with_null(field.node)
         required = field.required
-        if self._direction == "request" and isinstance(node, Union) and NULL in node.members:
+        if relax and isinstance(node, Union) and NULL in node.members:
             # Everybody leaves such a field out, and the service takes null for it.
             required = False
         return replace(field, node=node, required=required)

@@ -31,6 +31,7 @@ class Completions(Builder):
         custom_id: str | int,
         model: str | Literal["gpt-3.5-turbo-instruct", "davinci-002", "babbage-002"],
         *,
+        prompt: str | Iterable[str] | Iterable[int] | Iterable[Iterable[int]] | None,
         best_of: int | None | Omit = omit,
         echo: bool | None | Omit = omit,
         frequency_penalty: float | None | Omit = omit,
@@ -39,7 +40,6 @@ class Completions(Builder):
         max_tokens: int | None | Omit = omit,
         n: int | None | Omit = omit,
         presence_penalty: float | None | Omit = omit,
-        prompt: str | Iterable[str] | Iterable[int] | Iterable[Iterable[int]] | None | Omit = omit,
         seed: int | None | Omit = omit,
         stop: StopConfiguration | None | Omit = omit,
         stream: Literal[False] | None | Omit = omit,
@@ -59,6 +59,10 @@ class Completions(Builder):
             model: Which model answers. All rows of a batch file have to name the same one, so
                 put it in the common configuration. String or one of `"gpt-3.5-turbo-instruct"`,
                 `"davinci-002"`, `"babbage-002"`.
+            prompt: The text to continue, or several of them, or token ids. A list makes one
+                answer per element. String or list of string or list of integer, at least 1
+                items or list of list of integer, at least 1 items, at least 1 items, or null.
+                Default: `"<|endoftext|>"`.
             best_of: Writes this many candidates behind the scenes and returns the likeliest
                 ones. You pay for all of them. Integer, 0 to 20, or null. Default: `1`.
             echo: Repeats the prompt in front of the continuation. Boolean, or null. Default:
@@ -76,10 +80,6 @@ class Completions(Builder):
                 Integer, 1 to 128, or null. Default: `1`.
             presence_penalty: Makes a token less likely once it has been used at all. Raise it a
                 little to move on to something new. Number, -2 to 2, or null. Default: `0`.
-            prompt: The text to continue, or several of them, or token ids. A list makes one
-                answer per element. String or list of string or list of integer, at least 1
-                items or list of list of integer, at least 1 items, at least 1 items, or null.
-                Default: `"<|endoftext|>"`.
             seed: Asks for the same sampling on every run, as far as the service can manage.
                 Identical text is not promised. Integer, or null.
             stop: Text at which the model stops writing; the text itself is left out.

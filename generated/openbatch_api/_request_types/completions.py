@@ -50,14 +50,12 @@ class CompletionsParams(TypedDict):
     presence_penalty: NotRequired[ReadOnly[Annotated[float, Le(2), Ge(-2)] | None]]
     """Number, -2 to 2, or null. Default: `0`."""
 
-    prompt: NotRequired[
-        ReadOnly[
-            str
-            | Iterable[str]
-            | Annotated[Iterable[int], MinLen(1)]
-            | Annotated[Iterable[Annotated[Iterable[int], MinLen(1)]], MinLen(1)]
-            | None
-        ]
+    prompt: ReadOnly[
+        str
+        | Iterable[str]
+        | Annotated[Iterable[int], MinLen(1)]
+        | Annotated[Iterable[Annotated[Iterable[int], MinLen(1)]], MinLen(1)]
+        | None
     ]
     """String or list of string or list of integer, at least 1 items or list of list of integer, at
     least 1 items, at least 1 items, or null. Default: `"<|endoftext|>"`.

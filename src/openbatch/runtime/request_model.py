@@ -73,7 +73,9 @@ class RequestModel(BaseModel):
         model = core_schema.model_schema(
             cls,
             core_schema.model_fields_schema(fields, model_name=cls.__name__),
-            config=core_schema.CoreConfig(extra_fields_behavior="forbid", title=cls.__name__),
+            config=core_schema.CoreConfig(
+                extra_fields_behavior="forbid", title=cls.__name__, serialize_by_alias=True
+            ),
             custom_init=True,
         )
         return core_schema.no_info_before_validator_function(cls._parsed, model)

@@ -1,0 +1,1 @@
+"""Compares the run-time validation with an oracle that knows nothing of the generator."""

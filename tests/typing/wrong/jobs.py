@@ -1,0 +1,109 @@
+"""Wrong configurations, prompts and rows."""
+
+from openbatch import (
+    BatchJobManager,
+    EmbeddingInputInstance,
+    EmbeddingsRequest,
+    Message,
+    MessagesInputInstance,
+    PromptTemplate,
+    PromptTemplateInputInstance,
+    ReasoningConfig,
+    ResponsesRequest,
+)
+
+manager = BatchJobManager()
+config = ResponsesRequest(model="m")
+prompt = PromptTemplate(messages=[Message(role="user", content="{x}")])
+
+ResponsesRequest(modell="m")
+# mypy [call-arg] Unexpected keyword argument "modell" for "ResponsesRequest"; did you mean "model"?
+# pyright [reportCallIssue] No parameter named "modell"
+# run [InvalidRequestError] ResponsesRequest.modell
+ResponsesRequest(model="m", temperature="hot")
+# mypy [arg-type] Argument "temperature" to "ResponsesRequest" has incompatible type "str"
+# pyright [reportArgumentType] Argument of type "Literal['hot']" cannot be assigned to parameter "temperature"
+# run [InvalidRequestError] ResponsesRequest.temperature
+ResponsesRequest(model="m", reasoning={"effort": "hgih"})
+# mypy [arg-type] Argument "reasoning" to "ResponsesRequest" has incompatible type "dict[str, str]"
+# pyright [reportArgumentType] Argument of type "dict[str, str]" cannot be assigned to parameter "reasoning"
+# run [InvalidRequestError] ResponsesRequest.reasoning.effort
+ResponsesRequest(model="m", input=[{"role": "usr", "content": "x"}])
+# mypy [misc] Type of TypedDict is ambiguous
+# mypy [list-item] List item 0 has incompatible type "dict[str, str]"
+# pyright [reportArgumentType] Argument of type "list[dict[str, str]]" cannot be assigned to parameter "input"
+# run [InvalidRequestError] ResponsesRequest.input[0].role
+ResponsesRequest(model="m", tools=[{"type": "function"}])
+# mypy [misc] Type of TypedDict is ambiguous
+# mypy [list-item] List item 0 has incompatible type "dict[str, str]"
+# pyright [reportArgumentType] Argument of type "list[dict[str, str]]" cannot be assigned to parameter "tools"
+# run [InvalidRequestError] ResponsesRequest.tools[0].name
+config.temperature = "hot"
+# mypy [assignment] Incompatible types in assignment (expression has type "str", variable has type "float | None")
+# pyright [reportAttributeAccessIssue] Cannot assign to attribute "temperature" for class "ResponsesRequest"
+# run [InvalidRequestError] ResponsesRequest.temperature
+config.temprature = 1
+# mypy [attr-defined] "ResponsesRequest" has no attribute "temprature"; maybe "temperature"?
+# pyright [reportAttributeAccessIssue] Cannot assign to attribute "temprature" for class "ResponsesRequest"
+# run [InvalidRequestError] ResponsesRequest.temprature
+config.set_output_structure(3)
+# mypy [arg-type] Argument 1 to "set_output_structure" of "EndpointRequest" has incompatible type "int"
+# pyright [reportArgumentType] Argument of type "Literal[3]" cannot be assigned to parameter "output_type"
+# run [StrictSchemaError]
+ReasoningConfig(effort="hgih")
+# mypy [arg-type] Argument "effort" to "ReasoningConfig" has incompatible type "Literal['hgih']"
+# pyright [reportArgumentType] Argument of type "Literal['hgih']" cannot be assigned to parameter "effort"
+# run [InvalidRequestError] ReasoningConfig.effort
+EmbeddingsRequest(model="m", dimensions="256")
+# mypy [arg-type] Argument "dimensions" to "EmbeddingsRequest" has incompatible type "str"
+# pyright [reportArgumentType] Argument of type "Literal['256']" cannot be assigned to parameter "dimensions"
+# run [InvalidRequestError] EmbeddingsRequest.dimensions
+Message(role="user", text="x")
+# mypy [call-arg] Unexpected keyword argument "text" for "Message"
+# pyright [reportCallIssue] Argument missing for parameter "content"
+# pyright [reportCallIssue] No parameter named "text"
+# run [ValidationError]
+Message(role="user", content=3)
+# mypy [arg-type] Argument "content" to "Message" has incompatible type "int"
+# pyright [reportArgumentType] Argument of type "Literal[3]" cannot be assigned to parameter "content"
+# run [ValidationError]
+PromptTemplate([Message(role="user", content="x")])
+# mypy [call-arg] Too many positional arguments for "PromptTemplate"
+# pyright [reportCallIssue] Expected 0 positional arguments
+# run [TypeError]
+PromptTemplateInputInstance(id="1", prompt_value_mapping=["x"])
+# mypy [arg-type] Argument "prompt_value_mapping" to "PromptTemplateInputInstance" has incompatible type "list[str]"
+# pyright [reportArgumentType] Argument of type "list[str]" cannot be assigned to parameter "prompt_value_mapping"
+# run [ValidationError]
+PromptTemplateInputInstance(prompt_value_mapping={"x": 1})
+# mypy [call-arg] Missing named argument "id" for "PromptTemplateInputInstance"
+# pyright [reportCallIssue] Argument missing for parameter "id"
+# run [ValidationError]
+PromptTemplateInputInstance(id=1.5, prompt_value_mapping={"x": 1})
+# mypy [arg-type] Argument "id" to "PromptTemplateInputInstance" has incompatible type "float"
+# pyright [reportArgumentType] Argument of type "float" cannot be assigned to parameter "id"
+# run [ValidationError]
+MessagesInputInstance(id="1", messages="x")
+# mypy [arg-type] Argument "messages" to "MessagesInputInstance" has incompatible type "str"
+# pyright [reportArgumentType] Argument of type "Literal['x']" cannot be assigned to parameter "messages"
+# run [ValidationError]
+EmbeddingInputInstance(id="1", input=3)
+# mypy [arg-type] Argument "input" to "EmbeddingInputInstance" has incompatible type "int"
+# pyright [reportArgumentType] Argument of type "Literal[3]" cannot be assigned to parameter "input"
+# run [ValidationError]
+BatchJobManager(missing="ignore")
+# mypy [arg-type] Argument "missing" to "BatchJobManager" has incompatible type "Literal['ignore']"
+# pyright [reportArgumentType] Argument of type "Literal['ignore']" cannot be assigned to parameter "missing"
+# run [InvalidRequestError] missing
+manager.add_templated_instances(prompt, config, [], "wrong.jsonl", mising="skip")
+# mypy [call-arg] Unexpected keyword argument "mising" for "add_templated_instances" of "BatchJobManager"; did you mean "missing"?
+# pyright [reportCallIssue] No parameter named "mising"
+# run [TypeError]
+manager.add_templated_instances(prompt, {"model": "m"}, [], "wrong.jsonl")
+# mypy [arg-type] Argument 2 to "add_templated_instances" of "BatchJobManager" has incompatible type "dict[str, str]"
+# pyright [reportArgumentType] Argument of type "dict[str, str]" cannot be assigned to parameter "common_request"
+# run [InvalidRequestError] common_request
+manager.add_templated_instances("x", config, [], "wrong.jsonl")
+# mypy [arg-type] Argument 1 to "add_templated_instances" of "BatchJobManager" has incompatible type "str"
+# pyright [reportArgumentType] Argument of type "Literal['x']" cannot be assigned to parameter "prompt"
+# run [TemplateError]
