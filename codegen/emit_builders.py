@@ -133,6 +133,7 @@ class _MethodWriter:
             return [self._method(name, parameters, parsing=False)]
         # One overload for each name of the parameter, so that the checkers ask for one of them.
         self._module.use("typing", "overload")
+        self._use_omit()  # either name may be left out
         texts = [self._method(name, parameters, parsing=False, overload=True)]
         for alias, target in sorted(self._aliases.items()):
             renamed = [
@@ -210,8 +211,7 @@ class _MethodWriter:
         default = None
         if not field.required:
             text, default = f"{text} | Omit", "omit"
-            self._module.use("openbatch.runtime", "omit")
-            self._module.use_checking("openbatch.runtime", "Omit")
+            self._use_omit()
         described = self._docs.parameter(self._endpoint, rendered.key, field)
         fact = facts(field, self._components)
         return _Parameter(
@@ -221,6 +221,10 @@ class _MethodWriter:
             default=default,
             text=f"{described} {fact}" if described else fact,
         )
+
+    def _use_omit(self) -> None:
+        self._module.use("openbatch.runtime", "omit")
+        self._module.use_checking("openbatch.runtime", "Omit")
 
     def _method(
         self,
@@ -240,6 +244,10 @@ class _MethodWriter:
             ahead_aliases = [p for p in others if p.name in self._aliases]
             listed += [p.signature() for p in ahead_aliases]
             others = [p for p in others if p not in ahead_aliases]
+        if parsing:
+            # The type of the answer may be given by position, as it always could.
+            listed += [p.signature() for p in others if p.default == "no_format"]
+            others = [p for p in others if p.default != "no_format"]
         listed += ["*", *(p.signature() for p in others)]
         listed.append("extra_body: Mapping[str, object] | None = None")
         result = "RequestRef[T]" if parsing else "RequestRef[None]"

@@ -55,11 +55,12 @@ def request_model_module(inputs: BuilderInputs, endpoint: Endpoint) -> str:
         f"    endpoint: ClassVar[Endpoint] = ENDPOINTS[{endpoint.url!r}]",
     ]
     lines += _fields(inputs, module, endpoint.request, endpoint)
-    module.add("\n".join(lines))
+    # The parts stand first, so that the model that names them is complete at once.
     parts = {model: where for model, where in inputs.models.values() if where == endpoint.module}
     for type_name, (model, where) in sorted(inputs.models.items()):
-        if model in parts and where == endpoint.module:
+        if where == endpoint.module:
             module.add(_part(inputs, module, type_name, model))
+    module.add("\n".join(lines))
     module.exports.extend([name, *parts])
     return module.render()
 

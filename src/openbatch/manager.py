@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, get_args
+from typing import TYPE_CHECKING, Generic, TypeVar, get_args
 
 from openbatch.errors import InvalidRequestError, Problem, TemplateError
 from openbatch.files import AppendFile, AtomicFile
@@ -34,7 +34,7 @@ from openbatch.template import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from openbatch.runtime import Endpoint
     from openbatch_api.responses import ReusablePrompt
@@ -121,6 +121,7 @@ class BatchJobManager:
         suppress_warnings: bool = False,  # noqa: FBT001, FBT002 (as in openbatch 0.0.4)
         *,
         missing: MissingPolicy | None = None,
+        extra_body: Mapping[str, object] | None = None,
     ) -> WriteReport:
         """Add one request for each row to a batch file.
 
@@ -132,6 +133,8 @@ class BatchJobManager:
             save_file_path: The batch file. One that is there is appended to, with a warning.
             suppress_warnings: Whether that warning is left out.
             missing: What a missing value means in this job, instead of the manager's own policy.
+            extra_body: Fields that the installed surface does not know, merged into every body last,
+                deeply and unchecked.
 
         Returns:
             What was written.
@@ -153,8 +156,9 @@ class BatchJobManager:
                 unused.look_at(row)
             return writer.body(row)
 
+        lines = _Lines(endpoint, body, extra_body)
         path, written, skipped = self._write(
-            endpoint, input_instances, body, save_file_path, warn=not suppress_warnings
+            lines, input_instances, save_file_path, warn=not suppress_warnings
         )
         return WriteReport(
             path, written, len(skipped), tuple(skipped[:_MOST_SKIPPED_IDS]), writer.emptied
@@ -166,6 +170,8 @@ class BatchJobManager:
         common_request: EndpointRequest,
         save_file_path: str | os.PathLike[str],
         suppress_warnings: bool = False,  # noqa: FBT001, FBT002 (like the other method)
+        *,
+        extra_body: Mapping[str, object] | None = None,
     ) -> WriteReport:
         """Add one request for each row of texts or tokens to a batch file.
 
@@ -174,6 +180,8 @@ class BatchJobManager:
             common_request: What all requests have in common, such as the model.
             save_file_path: The batch file. One that is there is appended to, with a warning.
             suppress_warnings: Whether that warning is left out.
+            extra_body: Fields that the installed surface does not know, merged into every body last,
+                deeply and unchecked.
 
         Returns:
             What was written.
@@ -201,9 +209,8 @@ class BatchJobManager:
                 )
             return {**configured(common_request, row), field: row.input}
 
-        path, written, _ = self._write(
-            endpoint, inputs, body, save_file_path, warn=not suppress_warnings
-        )
+        lines = _Lines(endpoint, body, extra_body)
+        path, written, _ = self._write(lines, inputs, save_file_path, warn=not suppress_warnings)
         return WriteReport(path, written)
 
     def add(
@@ -239,9 +246,8 @@ class BatchJobManager:
 
     def _write(
         self,
-        endpoint: Endpoint,
+        lines: _Lines[Row],
         rows: Iterable[Row],
-        body: Callable[[Row], dict[str, object]],
         save_file_path: str | os.PathLike[str],
         *,
         warn: bool,
@@ -266,20 +272,30 @@ class BatchJobManager:
                         f"row {number}: an input instance is needed, got {type(row).__name__}"
                     )
                 try:
-                    content = body(row)
+                    content = lines.body(row)
                 except RowSkipped:
                     skipped.append(row.id)
                     continue
                 custom_id, line = request_line(
-                    endpoint,
+                    lines.endpoint,
                     row.id,
                     content,
+                    extra_body=lines.extra_body,
                     unknown=self.unknown,
                     ensure_ascii=self.ensure_ascii,
                 )
                 file.append(custom_id, line)
                 written += 1
         return path, written, skipped
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines(Generic[Row]):
+    """What the lines of one job are made by."""
+
+    endpoint: Endpoint
+    body: Callable[[Row], dict[str, object]]
+    extra_body: Mapping[str, object] | None
 
 
 class _UnusedWarning:

@@ -101,6 +101,9 @@ def request_line(
             place = endpoint.structured_output.parameter if endpoint.structured_output else ""
             raise StrictSchemaError(f"request {checked_id!r}: {place}: {error}") from None
     checked = endpoint.validator.validated(body, unknown=unknown, custom_id=checked_id)
+    if "stream" in checked and checked["stream"] in (None, False):
+        # What a batch does anyway is not sent.
+        checked = {key: value for key, value in checked.items() if key != "stream"}
     if extra_body is not None and not is_omitted(extra_body):
         checked = merged_deeply(checked, _mapping(extra_body, checked_id))
     return checked_id, _encoded(checked_id, endpoint.url, checked, ensure_ascii=ensure_ascii)

@@ -41,6 +41,73 @@ else:
 __all__ = ["ReasoningConfig", "ResponsesRequest", "ReusablePrompt"]
 
 
+class ReusablePrompt(RequestPart):
+    """A prompt saved in the dashboard, with values for its variables.
+
+    `Prompt` as a Pydantic model; the dictionary does as well.
+    """
+
+    params: ClassVar[type] = Prompt
+
+    id: str | None = None
+    """Which saved prompt to use.
+
+    String.
+    """
+
+    variables: ResponsePromptVariables | None = None
+    """Values for the prompt's variables.
+
+    Object whose values are `ResponsePromptVariablesValue`, or null.
+    """
+
+    version: str | None = None
+    """Which version of it. Name one in a batch: otherwise an edit in the dashboard changes the run
+    halfway.
+
+    String, or null.
+    """
+
+
+class ReasoningConfig(RequestPart):
+    """The settings of a reasoning model.
+
+    `Reasoning` as a Pydantic model; the dictionary does as well.
+    """
+
+    params: ClassVar[type] = Reasoning
+
+    context: Literal["auto", "current_turn", "all_turns"] | None = None
+    """How much of the thinking of earlier turns the model sees again.
+
+    One of `"auto"`, `"current_turn"`, `"all_turns"`, or null.
+    """
+
+    effort: ReasoningEffort | None = None
+    """How long the model thinks. Start low for classification, go up when answers miss the point.
+
+    One of `"none"`, `"minimal"`, `"low"`, `"medium"`, `"high"`, `"xhigh"`, `"max"`, or null.
+    """
+
+    generate_summary: Literal["auto", "concise", "detailed"] | None = None
+    """The older name of `summary`.
+
+    One of `"auto"`, `"concise"`, `"detailed"`, or null.
+    """
+
+    mode: ReasoningModeEnum | None = None
+    """Chooses the thorough variant of a model that offers one.
+
+    `ReasoningModeEnum`.
+    """
+
+    summary: Literal["auto", "concise", "detailed"] | None = None
+    """Asks for a readable summary of the thinking, good for finding out why rows go wrong.
+
+    One of `"auto"`, `"concise"`, `"detailed"`, or null.
+    """
+
+
 class ResponsesRequest(EndpointRequest):
     """What all requests of a batch to `/v1/responses` have in common.
 
@@ -273,71 +340,4 @@ class ResponsesRequest(EndpointRequest):
     `prompt_cache_key` exist, they have taken over its two jobs.
 
     String. Deprecated.
-    """
-
-
-class ReusablePrompt(RequestPart):
-    """A prompt saved in the dashboard, with values for its variables.
-
-    `Prompt` as a Pydantic model; the dictionary does as well.
-    """
-
-    params: ClassVar[type] = Prompt
-
-    id: str | None = None
-    """Which saved prompt to use.
-
-    String.
-    """
-
-    variables: ResponsePromptVariables | None = None
-    """Values for the prompt's variables.
-
-    Object whose values are `ResponsePromptVariablesValue`, or null.
-    """
-
-    version: str | None = None
-    """Which version of it. Name one in a batch: otherwise an edit in the dashboard changes the run
-    halfway.
-
-    String, or null.
-    """
-
-
-class ReasoningConfig(RequestPart):
-    """The settings of a reasoning model.
-
-    `Reasoning` as a Pydantic model; the dictionary does as well.
-    """
-
-    params: ClassVar[type] = Reasoning
-
-    context: Literal["auto", "current_turn", "all_turns"] | None = None
-    """How much of the thinking of earlier turns the model sees again.
-
-    One of `"auto"`, `"current_turn"`, `"all_turns"`, or null.
-    """
-
-    effort: ReasoningEffort | None = None
-    """How long the model thinks. Start low for classification, go up when answers miss the point.
-
-    One of `"none"`, `"minimal"`, `"low"`, `"medium"`, `"high"`, `"xhigh"`, `"max"`, or null.
-    """
-
-    generate_summary: Literal["auto", "concise", "detailed"] | None = None
-    """The older name of `summary`.
-
-    One of `"auto"`, `"concise"`, `"detailed"`, or null.
-    """
-
-    mode: ReasoningModeEnum | None = None
-    """Chooses the thorough variant of a model that offers one.
-
-    `ReasoningModeEnum`.
-    """
-
-    summary: Literal["auto", "concise", "detailed"] | None = None
-    """Asks for a readable summary of the thinking, good for finding out why rows go wrong.
-
-    One of `"auto"`, `"concise"`, `"detailed"`, or null.
     """

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FunctionType
 
-    from openbatch.runtime.endpoint import Endpoint
+    from openbatch.runtime.endpoint import Endpoint, StructuredOutput
     from openbatch.runtime.request_ref import RequestRef
 
 __all__ = [
@@ -151,6 +151,8 @@ def request_method(
             extra_body = params.pop("extra_body", None)
             text_format = params.pop(format_parameter, omit) if format_parameter else omit
             _refuse_transport(params, custom_id)
+            if format_parameter is None and endpoint.structured_output is not None:
+                _refuse_format(params, endpoint.structured_output, custom_id)
             if names:
                 _rename(params, names, custom_id)
             body = {key: value for key, value in params.items() if not is_omitted(value)}
@@ -194,6 +196,19 @@ def _refuse_transport(params: dict[str, object], custom_id: object) -> None:
         if value is not None and not is_omitted(value):
             message = f"not possible in a batch: {_TRANSPORT[name]}; leave it out"
             raise InvalidRequestError((Problem(name, message),), custom_id=_shown(custom_id))
+
+
+def _refuse_format(params: dict[str, object], output: StructuredOutput, custom_id: object) -> None:
+    """Say what takes the type of an answer, where one is given to a method that does not."""
+    value = params.get(output.parameter)
+    if len(output.path) > 1 and output.parameter in params and not is_omitted(value):
+        message = "`parse` takes the type of the answer, `create` does not; call `parse`"
+    elif isinstance(value, type):
+        message = f"`parse` takes the class {value.__name__}, `create` a format; call `parse`"
+    else:
+        return
+    problem = Problem(output.parameter, message, "unknown_field")
+    raise InvalidRequestError((problem,), custom_id=_shown(custom_id))
 
 
 def _drop_stream(body: dict[str, object], custom_id: object) -> None:

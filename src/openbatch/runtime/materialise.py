@@ -31,7 +31,9 @@ class _PydanticModel(Protocol):
         """The names of the fields that were set."""
         ...
 
-    def model_dump(self, *, mode: str, by_alias: bool, exclude_unset: bool) -> object:
+    def model_dump(
+        self, *, mode: str, by_alias: bool, exclude_unset: bool, exclude: set[str] | None
+    ) -> object:
         """Return the fields as a dict."""
         ...
 
@@ -122,8 +124,10 @@ def _is_iterable(value: object) -> TypeGuard[Iterable[object]]:
 
 
 def _dumped(model: _PydanticModel) -> object:
+    # What the official client adds to an answer, such as parsed arguments, is none of the API's.
+    added: set[str] | None = getattr(model, "__api_exclude__", None)
     try:
-        return model.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        return model.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude=added)
     except ValueError:
         # Something in it cannot be written as JSON. Left as Python has it, the validation names it.
-        return model.model_dump(mode="python", by_alias=True, exclude_unset=True)
+        return model.model_dump(mode="python", by_alias=True, exclude_unset=True, exclude=added)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
 from pydantic_core import SchemaValidator, ValidationError
 
 from openbatch.errors import InvalidRequestError, Problem
+from openbatch.runtime.caller import warn_caller
 from openbatch.runtime.dispatch import is_object
 from openbatch.runtime.explain import explain
 from openbatch.runtime.materialise import materialise
@@ -89,13 +89,15 @@ class RequestValidator:
             return value
         plain = materialise(value)
         problems = check.problems(plain)
-        if is_object(plain) and (not problems or unknown == "warn"):
-            hard = [problem for problem in problems if problem.kind not in _TOLERABLE]
-            if not hard:
-                for problem in problems:
-                    warnings.warn(str(problem), UnknownParameterWarning, stacklevel=2)
-                return plain
-        raise InvalidRequestError(problems, custom_id=custom_id)
+        tolerated: tuple[Problem, ...] = ()
+        if unknown == "warn":
+            tolerated = tuple(problem for problem in problems if problem.kind in _TOLERABLE)
+            problems = tuple(problem for problem in problems if problem.kind not in _TOLERABLE)
+        if problems or not is_object(plain):
+            raise InvalidRequestError(problems or tolerated, custom_id=custom_id)
+        for problem in tolerated:
+            warn_caller(str(problem), UnknownParameterWarning)
+        return plain
 
     @cached_property
     def _whole(self) -> _Check:

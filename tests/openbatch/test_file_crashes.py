@@ -1,0 +1,158 @@
+"""Processes that are killed while they write, and disks that are full: nothing whole is lost."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import openbatch
+from openbatch.files import AppendFile, AtomicFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SOURCES = str(Path(openbatch.__file__).parents[1])
+
+PRELUDE = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from openbatch.errors import BatchFileError
+from openbatch.files import AppendFile, AtomicFile
+from openbatch.lines import encode_line
+
+path = sys.argv[2]
+
+def line(custom_id):
+    return encode_line(custom_id, "/v1/x", {"input": custom_id * 5000})
+"""
+
+APPEND = PRELUDE + """
+file = AppendFile(path)
+start = int(sys.argv[3])
+for n in range(start, start + 1_000_000):
+    file.append(str(n), line(str(n)))
+    print(n, flush=True)
+"""
+
+REPLACE = PRELUDE + """
+for run in range(1_000_000):
+    with AtomicFile(path, "w") as file:
+        for n in range(run, run + 40):
+            file.append(str(n), line(str(n)))
+    print(run, flush=True)
+"""
+
+FULL_APPEND = PRELUDE + """
+import resource
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+file = AppendFile(path)
+written = 0
+try:
+    for n in range(1000):
+        file.append(str(n), line(str(n)))
+        written += 1
+except BatchFileError as error:
+    print(written, error)
+"""
+
+FULL_REPLACE = PRELUDE + """
+import resource
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+try:
+    with AtomicFile(path) as file:
+        for n in range(1000):
+            file.append(str(n), line(str(n)))
+except BatchFileError as error:
+    print(error)
+"""
+
+
+def start(program: str, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", program, SOURCES, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def run(program: str, *arguments: str) -> str:
+    with start(program, *arguments) as process:
+        output, errors = process.communicate()
+    assert process.returncode == 0, errors
+    return output
+
+
+def reports_until_killed(program: str, *arguments: str, after: int) -> Iterator[int]:
+    """Run a program, kill it after some of its reports, and yield all that it made."""
+    with start(program, *arguments) as process:
+        assert process.stdout is not None
+        try:
+            for count, report in enumerate(process.stdout, 1):
+                if count == after:
+                    process.kill()
+                if report.endswith("\n"):
+                    yield int(report)
+        finally:
+            process.kill()
+
+
+def ids(data: bytes) -> list[str]:
+    return [json.loads(row)["custom_id"] for row in data.splitlines()]
+
+
+def test_killed_while_appending_at_most_the_last_line_is_torn(tmp_path: Path) -> None:
+    path = tmp_path / "batch.jsonl"
+    reported: list[int] = []
+    for attempt, after in enumerate((1, 7, 40)):
+        begin = attempt * 1_000_000
+        reported += reports_until_killed(APPEND, str(path), str(begin), after=after)
+        whole = path.read_bytes().rpartition(b"\n")[0]
+        # What was reported is in the file; one more line may be, which was not reported yet.
+        assert set(map(str, reported)) <= set(ids(whole))
+        with warnings.catch_warnings(record=True, action="always"), AppendFile(path) as file:
+            file.append(f"repair-{attempt}", b'{"custom_id":"repair-%d"}\n' % attempt)
+        data = path.read_bytes()
+        assert data.endswith(b"\n")
+        assert set(map(str, reported)) | {f"repair-{attempt}"} <= set(ids(data))
+        assert data.startswith(whole)
+
+
+def test_killed_while_replacing_the_file_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "batch.jsonl"
+    for after in (1, 3, 8):
+        last = list(reports_until_killed(REPLACE, str(path), after=after))[-1]
+        found = ids(path.read_bytes())
+        assert len(found) == 40
+        assert int(found[0]) >= last
+        assert found == [str(n) for n in range(int(found[0]), int(found[0]) + 40)]
+    with AtomicFile(path) as file:  # what a killed program left behind is in nobody's way
+        file.append("next", b'{"custom_id":"next"}\n')
+    assert ids(path.read_bytes())[-1] == "next"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit for file sizes")
+def test_a_full_disk_keeps_the_whole_lines_of_a_growing_file(tmp_path: Path) -> None:
+    path = tmp_path / "batch.jsonl"
+    written, message = run(FULL_APPEND, str(path)).split(" ", 1)
+    assert int(written) > 5
+    assert ids(path.read_bytes()) == [str(n) for n in range(int(written))]
+    assert path.read_bytes().endswith(b"\n")
+    assert message.startswith(f"{path}: it cannot be written (File too large); make room")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit for file sizes")
+def test_a_full_disk_changes_nothing_for_a_new_file_or_one_continued(tmp_path: Path) -> None:
+    path = tmp_path / "batch.jsonl"
+    assert "File too large" in run(FULL_REPLACE, str(path))
+    assert list(tmp_path.iterdir()) == []
+    path.write_bytes(b'{"custom_id":"old"}\n')
+    assert "File too large" in run(FULL_REPLACE, str(path))
+    assert path.read_bytes() == b'{"custom_id":"old"}\n'
+    assert list(tmp_path.iterdir()) == [path]
