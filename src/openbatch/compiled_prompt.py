@@ -2,55 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from openbatch.row_values import plain_value
+from openbatch.runtime.shapes import is_mapping, is_sequence
 from openbatch.template import MissingPolicy, Placeholder, TextTemplate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from typing_extensions import TypeIs
-
-__all__ = ["CompiledPrompt", "is_iterable", "is_mapping", "is_sequence", "plain_content"]
+    from collections.abc import Callable, Iterable, Mapping
 
 
-def is_mapping(value: object) -> TypeIs[Mapping[str, object]]:
-    """Return whether a value becomes a JSON object.
-
-    Args:
-        value: Anything.
-
-    Returns:
-        True for mappings. Their keys are for the request's validation to judge.
-    """
-    return isinstance(value, Mapping)
-
-
-def is_sequence(value: object) -> TypeIs[Sequence[object]]:
-    """Return whether a value becomes a JSON array.
-
-    Args:
-        value: Anything.
-
-    Returns:
-        True for lists, tuples and the like, not for text and bytes.
-    """
-    return isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray))
-
-
-def is_iterable(value: object) -> TypeIs[Iterable[object]]:
-    """Return whether a value can be listed, be it only once.
-
-    Args:
-        value: Anything.
-
-    Returns:
-        True for sequences, generators and the like, not for text, bytes and mappings.
-    """
-    return isinstance(value, Iterable) and not isinstance(value, (str, bytes, bytearray, Mapping))
+__all__ = ["CompiledPrompt", "plain_content"]
 
 
 def plain_content(value: object) -> object:

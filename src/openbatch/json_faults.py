@@ -10,6 +10,7 @@ import reprlib
 from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
 from openbatch.errors import Problem
+from openbatch.runtime.shapes import is_dict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -76,7 +77,7 @@ def has_foreign_key(value: object) -> bool:
     todo = [value]
     while todo:
         item = todo.pop()
-        if _is_dict(item):
+        if is_dict(item):
             if not _TEXT.issuperset(map(type, item)) and not all(
                 isinstance(key, str) for key in item
             ):
@@ -109,7 +110,7 @@ def _walk(root: object) -> Iterator[Problem]:
         item, place, leaving = todo.pop()
         if leaving:
             around.discard(id(item))
-        elif not _is_dict(item) and not _is_array(item):
+        elif not is_dict(item) and not _is_array(item):
             message = _leaf_fault(item)
             if message is not None:
                 yield Problem(_written(place), message)
@@ -120,7 +121,7 @@ def _walk(root: object) -> Iterator[Problem]:
         else:
             around.add(id(item))
             todo.append((item, place, True))
-            if _is_dict(item):
+            if is_dict(item):
                 yield from _key_faults(item, place)
                 inside: Iterable[tuple[object, _Place, bool]] = (
                     (held, (place, key), False)
@@ -185,10 +186,6 @@ def _written(place: _Place) -> str:
         else:
             text += f".{step}" if text else step
     return text
-
-
-def _is_dict(value: object) -> TypeGuard[dict[object, object]]:
-    return isinstance(value, dict)
 
 
 def _is_array(value: object) -> TypeGuard[list[object] | tuple[object, ...]]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 import numbers
 from contextlib import suppress
-from typing import TYPE_CHECKING, NoReturn, TypeGuard
+from typing import TYPE_CHECKING, NoReturn
 
 from openbatch.errors import InvalidRequestError, Problem
 from openbatch.json_faults import find_json_faults, has_foreign_key, has_lone_surrogate, shown
+from openbatch.runtime.shapes import is_object
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -123,7 +124,7 @@ def read_custom_id(line: bytes) -> str:
     except ValueError as error:  # a number of thousands of digits, or one of _refuse_constant
         reason = f"no valid JSON ({error})"
     else:
-        if _is_object(content):
+        if is_object(content):
             return _custom_id_of(content)
         reason = f"no JSON object ({shown(content)})"
     raise InvalidRequestError((Problem("", f"this is {reason}"),))
@@ -135,11 +136,6 @@ def _custom_id_of(content: Mapping[str, object]) -> str:
         return custom_id
     given = f"{shown(custom_id)} is not a text" if "custom_id" in content else "the line has none"
     raise InvalidRequestError((Problem("custom_id", given),))
-
-
-def _is_object(content: object) -> TypeGuard[dict[str, object]]:
-    """Say whether decoded JSON is an object; the keys of one are always texts."""
-    return isinstance(content, dict)
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -17,9 +17,10 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from openbatch.compiled_prompt import CompiledPrompt, is_iterable, is_mapping, plain_content
+from openbatch.compiled_prompt import CompiledPrompt, plain_content
 from openbatch.errors import TemplateError
 from openbatch.row_values import plain_value, surrogate_problem
+from openbatch.runtime.shapes import is_iterable, is_mapping
 
 if TYPE_CHECKING:
     from typing import LiteralString, SupportsIndex, TypeAlias

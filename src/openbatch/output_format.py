@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from openbatch.compiled_prompt import is_mapping
 from openbatch.errors import InvalidRequestError, Problem
 from openbatch.runtime.materialise import materialise
+from openbatch.runtime.shapes import is_mapping
 from openbatch.structured import output_format
 
 if TYPE_CHECKING:

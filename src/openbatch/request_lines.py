@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, cast, get_args
 
-from openbatch.compiled_prompt import is_mapping
 from openbatch.errors import InvalidRequestError, Problem, StrictSchemaError
 from openbatch.lines import checked_custom_id, encode_line
 from openbatch.runtime import is_omitted, omit
+from openbatch.runtime.shapes import is_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from openbatch.compiled_prompt import is_mapping
 from openbatch.errors import InvalidRequestError, Problem, TemplateError
 from openbatch.messages import (
     InputInstance,
@@ -14,6 +13,7 @@ from openbatch.messages import (
 )
 from openbatch.row_values import is_missing
 from openbatch.runtime import is_omitted
+from openbatch.runtime.shapes import is_mapping
 from openbatch.template import MissingPolicy, Placeholder
 from openbatch_api.responses import ReusablePrompt
 

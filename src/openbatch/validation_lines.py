@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias, TypeGuard
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from openbatch.json_faults import shown
 from openbatch.lines import METHOD, REQUIRED_KEYS
+from openbatch.runtime.shapes import is_list, is_object
 from openbatch.validation_findings import Finding, FindingLog, Severity
 from openbatch.validation_json import BrokenLine, StrictReader
 
@@ -105,7 +106,7 @@ class LineChecker:
         for key in read.twice:
             message = f"the key {key} stands twice in one object, and only the last one counts"
             self._add("duplicate_json_key", "", message, severity="warning")
-        if not _is_object(read.value):
+        if not is_object(read.value):
             message = f"{shown(read.value)} is no request; a line is a JSON object"
             self._add("invalid_json_line", "", message)
             return
@@ -126,7 +127,7 @@ class LineChecker:
             self._add("invalid_request", "method", message)
         url = self._check_url(request["url"]) if "url" in request else None
         body = request.get("body", {})
-        if not _is_object(body):
+        if not is_object(body):
             self._add("invalid_request", "body", f"{shown(body)} was given; it must be an object")
         elif "body" in request:
             self._check_model(body.get("model"), url)
@@ -228,15 +229,6 @@ def _inside_body(path: str) -> str:
 
 def _count_inputs(value: object) -> int:
     """Count the inputs of an embeddings request: a text or an array of tokens is one."""
-    if not _is_list(value):
+    if not is_list(value):
         return 1
     return 1 if value and isinstance(value[0], int) else len(value)
-
-
-def _is_object(value: object) -> TypeGuard[dict[str, object]]:
-    """Say whether decoded JSON is an object; the keys of one are always texts."""
-    return isinstance(value, dict)
-
-
-def _is_list(value: object) -> TypeGuard[list[object]]:
-    return isinstance(value, list)

@@ -133,7 +133,7 @@ def test_the_pinned_slice_is_written_in_one_way() -> None:
     assert text == dump(pinned_slice())
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.text(alphabet="a \n\\\"'{}\t.\x0cé", min_size=1), st.integers(0, 8))
 def test_any_text_is_a_docstring(text: str, depth: int) -> None:
     if not text.strip():

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codegen.document import UPSTREAM_URL, load, parse
@@ -104,6 +104,7 @@ def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
     mark = b"\xef\xbb\xbf"
     assert parse(mark + YAML.encode(), "spec") == parse(YAML.encode(), "spec")
     assert parse(mark + as_json(document()), "spec") == document()
+    assert "invalid JSON" in str(refusal(mark + b"{"))
 
 
 def test_bytes_that_are_no_text_are_told_with_their_place() -> None:
@@ -159,12 +160,14 @@ def test_what_is_no_openapi_document_is_refused_with_the_place(content: str, tol
     assert str(refusal(content)).startswith(told)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_json_that_is_cut_off_is_refused(data: st.DataObject) -> None:
     whole = as_json(document(fields("model", model=STRING)))
     refusal(whole[: data.draw(st.integers(0, len(whole) - 1))])
 
 
+@settings(deadline=None)
 @given(st.binary())
 def test_no_bytes_make_the_loader_stumble(content: bytes) -> None:
     refusal(content)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codegen.errors import CodegenError
@@ -182,6 +182,7 @@ def test_no_name_of_upstreams_documents_ends_in_a_counters_number(name: str) -> 
     assert not counter_names(surface(root), str(root))
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_a_class_name_is_an_identifier(text: str) -> None:
     name = pascal(text)
@@ -189,6 +190,7 @@ def test_a_class_name_is_an_identifier(text: str) -> None:
     assert name == pascal(name)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(alphabet="aB1_-/. ", min_size=1), min_size=1, max_size=3))
 def test_a_module_name_is_an_identifier_if_it_has_a_letter(segments: list[str]) -> None:
     name = module_name(tuple(segments))

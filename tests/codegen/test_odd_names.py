@@ -6,7 +6,7 @@ import inspect
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codegen.errors import CodegenError
@@ -193,6 +193,7 @@ def test_properties_named_like_attributes_of_the_models_do_no_harm(tmp_path: Pat
     )
 
 
+@settings(deadline=None)
 @given(st.sets(st.text(alphabet="ab1_-/ é²", min_size=1)))
 def test_every_property_has_a_name_of_its_own(keys: set[str]) -> None:
     found = identifiers(keys, {"a", "b_"})

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from codegen.errors import CodegenError
 from codegen.evidence import parse_evidence
 from codegen.generate import generate, surface_of
-from codegen.ir import Enum, Object
+from codegen.ir import Enum, Object, Ref, Scalar, Union
 from tests.codegen.documents import (
     BARE,
     BOOLEAN,
@@ -104,8 +104,11 @@ def test_known_variants_are_told_by_their_tag(model: type[BaseModel]) -> None:
 def test_an_unknown_variant_keeps_all_that_it_holds(model: type[BaseModel]) -> None:
     raw = {"type": "parrot", "words": ["hello"]}
     answer = read(model, pet=raw, pets=[raw], guest=raw)
+    assert [type(answer.pet).__name__, type(answer.guest).__name__] == [
+        "UnknownPet",
+        "UnknownGuest",
+    ]
     for found in (answer.pet, answer.pets[0], answer.guest):
-        assert type(found).__name__ in {"UnknownPet", "UnknownGuest"}
         assert found.type == "parrot"
         assert found.raw == raw
     assert back(answer)["pet"] == raw
@@ -183,6 +186,12 @@ def test_tags_stay_literal_and_other_enums_open() -> None:
     assert cat.fields["type"].required
     assert answer.fields["status"].node == Enum(("done", "failed"), open=True)
     assert answer.open
+
+
+def test_a_union_within_a_union_is_taken_apart_so_that_it_is_open_once() -> None:
+    guest = result_type(document(None, RESULT, PETS), "Guest")
+    assert isinstance(guest, Union)
+    assert guest.members == (Ref("Cat"), Ref("Dog"), Ref("Easy"), Scalar("string"))
 
 
 def test_a_type_of_both_directions_has_two_names() -> None:

@@ -15,7 +15,7 @@ from pydantic import (
 from typing_extensions import TypeAliasType, TypeForm
 
 from openbatch.errors import StrictSchemaError
-from openbatch.strict.json_values import is_object
+from openbatch.runtime.shapes import is_object
 from openbatch.strict.source import pydantic_schema
 from openbatch.structured import StrictOutput, output_format, schema_name, strict_schema
 

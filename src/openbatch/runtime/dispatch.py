@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from types import NoneType
-from typing import TYPE_CHECKING, Final, TypeAlias, TypeGuard
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from openbatch.runtime.shapes import is_list, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -50,16 +52,6 @@ TYPES_OF_KIND: Final[dict[Kind, tuple[type, ...]]] = {
     "object": (dict,),
     "null": (NoneType,),
 }
-
-
-def is_object(value: object) -> TypeGuard[dict[str, object]]:
-    """Say whether a value is a JSON object; its keys are taken on trust."""
-    return isinstance(value, dict)
-
-
-def is_list(value: object) -> TypeGuard[list[object]]:
-    """Say whether a value is a JSON array."""
-    return isinstance(value, list)
 
 
 @dataclass(frozen=True, slots=True)

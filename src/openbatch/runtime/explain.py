@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from openbatch.errors import Problem
 from openbatch.runtime import findings as found
 from openbatch.runtime import wording
-from openbatch.runtime.dispatch import WrongKind, is_object
+from openbatch.runtime.dispatch import WrongKind
 from openbatch.runtime.findings import Finding, Place
 from openbatch.runtime.freeform import NOT_JSON, unencodable
 from openbatch.runtime.presence import is_broken, rules_in
 from openbatch.runtime.rules import PresenceRule
+from openbatch.runtime.shapes import is_object
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from typing import TYPE_CHECKING, Final, TypeGuard
+from typing import TYPE_CHECKING, Final
 
 from openbatch.errors import Problem
 from openbatch.runtime import wording
-from openbatch.runtime.dispatch import ABSENT, UnknownTag, is_list, is_object
+from openbatch.runtime.dispatch import ABSENT, UnknownTag
+from openbatch.runtime.shapes import is_dict, is_list, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -63,15 +64,11 @@ class Place:
     def inside(self, key: object) -> Place:
         """Return the place of an item or of a field, which need not be there."""
         inner: object = ABSENT
-        if _is_dict(self.value):
+        if is_dict(self.value):
             inner = self.value.get(key, ABSENT)
         elif is_list(self.value) and isinstance(key, int):
             inner = self.value[key]
         return Place(wording.extended(self.path, key), inner)
-
-
-def _is_dict(value: object) -> TypeGuard[dict[object, object]]:
-    return isinstance(value, dict)
 
 
 def wrong(place: Place, message: str, kind: ProblemKind = "invalid") -> Finding:

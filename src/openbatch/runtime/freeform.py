@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from pydantic_core import PydanticCustomError, core_schema
 
 from openbatch.runtime import wording
-from openbatch.runtime.dispatch import is_list, is_object
 from openbatch.runtime.findings import wrong, wrong_key
+from openbatch.runtime.shapes import is_list, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

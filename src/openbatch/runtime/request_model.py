@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict
 from pydantic_core import PydanticCustomError, core_schema
 
 from openbatch.errors import InvalidRequestError, OpenBatchError, Problem
-from openbatch.runtime.dispatch import is_list, is_object
 from openbatch.runtime.endpoint import Endpoint
 from openbatch.runtime.omit import is_omitted
+from openbatch.runtime.shapes import is_list, is_object
 from openbatch.runtime.validate import RequestValidator
 
 if TYPE_CHECKING:

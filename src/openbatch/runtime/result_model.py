@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import core_schema
 
-from openbatch.runtime.dispatch import is_object
+from openbatch.runtime.shapes import is_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -9,10 +9,10 @@ from pydantic_core import SchemaValidator, ValidationError
 
 from openbatch.errors import InvalidRequestError, Problem
 from openbatch.runtime.caller import warn_caller
-from openbatch.runtime.dispatch import is_object
 from openbatch.runtime.explain import explain
 from openbatch.runtime.materialise import materialise
 from openbatch.runtime.schema import build_schema
+from openbatch.runtime.shapes import is_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -7,7 +7,7 @@ import reprlib
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
-from openbatch.runtime.dispatch import is_list, is_object
+from openbatch.runtime.shapes import is_list, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
-if TYPE_CHECKING:
-    from typing_extensions import TypeIs
+from openbatch.runtime.shapes import is_list, is_object
 
-__all__ = ["JsonSchema", "JsonType", "copy_json", "is_array", "is_object", "json_type"]
+__all__ = ["JsonSchema", "JsonType", "copy_json", "json_type"]
 
 #: A JSON schema as a dict. (The boolean schemas `true` and `false` are never strict.)
 JsonSchema: TypeAlias = dict[str, object]
 
 JsonType: TypeAlias = Literal["null", "boolean", "integer", "number", "string", "array", "object"]
-
-
-def is_object(value: object) -> TypeIs[dict[str, object]]:
-    """Say whether a JSON value is an object."""
-    return isinstance(value, dict)
-
-
-def is_array(value: object) -> TypeIs[list[object]]:
-    """Say whether a JSON value is an array."""
-    return isinstance(value, list)
 
 
 def json_type(value: object) -> JsonType | None:
@@ -54,6 +43,6 @@ def copy_json(value: JsonSchema) -> JsonSchema:
 def _copy(value: object) -> object:
     if is_object(value):
         return {key: _copy(member) for key, member in value.items()}
-    if is_array(value):
+    if is_list(value):
         return [_copy(member) for member in value]
     return value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from openbatch.strict.json_values import is_object
+from openbatch.runtime.shapes import is_object
 
 __all__ = ["choice_name", "key_step", "referred_definition"]
 

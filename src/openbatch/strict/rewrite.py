@@ -22,7 +22,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from openbatch.errors import StrictSchemaError
-from openbatch.strict.json_values import is_array, is_object, json_type
+from openbatch.runtime.shapes import is_list, is_object
+from openbatch.strict.json_values import json_type
 from openbatch.strict.places import referred_definition
 from openbatch.strict.vocabulary import ASSERTIONS, FORMATS, IMPOSSIBLE, TAKEN, WIDER_FORMATS
 
@@ -151,7 +152,7 @@ class _Rewriter:
         if "oneOf" in schema and "anyOf" not in schema:
             schema["anyOf"] = schema.pop("oneOf")
         for keyword in ("anyOf", "prefixItems"):
-            if is_array(members := schema.get(keyword)):
+            if is_list(members := schema.get(keyword)):
                 schema[keyword] = [self.node(member) for member in members]
         if "items" in schema:
             schema["items"] = self.node(schema["items"])
@@ -161,7 +162,7 @@ class _Rewriter:
 
 def _merge_only_member(schema: JsonSchema) -> JsonSchema:
     members = schema.get("allOf")
-    if not is_array(members) or len(members) != 1 or not is_object(member := members[0]):
+    if not is_list(members) or len(members) != 1 or not is_object(member := members[0]):
         return schema
     inner = {keyword: value for keyword, value in member.items() if keyword in _KEPT}
     outer = {keyword: value for keyword, value in schema.items() if keyword != "allOf"}
@@ -174,7 +175,7 @@ def _merge_only_member(schema: JsonSchema) -> JsonSchema:
 def _with_possible_choices(schema: JsonSchema) -> JsonSchema:
     """Leave out the choices that no JSON value can be, as long as another one remains."""
     choices = schema.get("anyOf")
-    if not is_array(choices):
+    if not is_list(choices):
         return schema
     possible = [choice for choice in choices if not (is_object(choice) and IMPOSSIBLE in choice)]
     if len(possible) == len(choices) or all(choice == {"type": "null"} for choice in possible):
@@ -190,7 +191,7 @@ def _close_object(schema: JsonSchema) -> None:
     if not is_object(properties):
         return
     required = schema.get("required")
-    if is_array(required) and len(required) > len({repr(name) for name in required}):
+    if is_list(required) and len(required) > len({repr(name) for name in required}):
         twice = next(name for name in required if required.count(name) > 1)
         schema[IMPOSSIBLE] = f"two fields share the key {twice!r}"
     if "anyOf" not in schema:
@@ -201,7 +202,7 @@ def _close_object(schema: JsonSchema) -> None:
 
 def _equalise_tuple(schema: JsonSchema) -> None:
     positions = schema.get("prefixItems")
-    if not is_array(positions) or not positions:
+    if not is_list(positions) or not positions:
         return
     members = [*positions, schema["items"]] if "items" in schema else positions
     titles = {repr(member.get("title")) for member in members if is_object(member)}
@@ -225,7 +226,7 @@ def _correct_format(schema: JsonSchema) -> None:
         return
     given = schema["format"]
     types = schema.get("type")
-    is_text = types == "string" or (is_array(types) and "string" in types)
+    is_text = types == "string" or (is_list(types) and "string" in types)
     known = WIDER_FORMATS.get(given, given) if isinstance(given, str) else None
     if is_text and known in FORMATS:
         schema["format"] = known
@@ -241,7 +242,7 @@ def _split_enum(schema: JsonSchema) -> JsonSchema:
         kind = json_type(schema["const"])
         return schema if kind is None else {**schema, "type": kind}
     values = schema.get("enum")
-    if not is_array(values):
+    if not is_list(values):
         return schema
     by_type: dict[JsonType, list[object]] = {}
     for value in values:

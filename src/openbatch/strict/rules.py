@@ -10,8 +10,9 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from openbatch.errors import Problem
+from openbatch.runtime.shapes import is_list, is_object
 from openbatch.strict import sizes
-from openbatch.strict.json_values import is_array, is_object, json_type
+from openbatch.strict.json_values import json_type
 from openbatch.strict.patterns import refused_in_pattern
 from openbatch.strict.places import choice_name, key_step, referred_definition
 from openbatch.strict.vocabulary import (
@@ -160,13 +161,13 @@ class _Finder:
 
     def _check_types(self, schema: JsonSchema, path: str) -> None:
         given = schema.get("type", [])
-        for kind in given if is_array(given) else [given]:
+        for kind in given if is_list(given) else [given]:
             if not isinstance(kind, str) or kind not in TYPES:
                 self._report(path, f"{kind!r} is no type", f"use one of {', '.join(sorted(TYPES))}")
 
     def _check_enum(self, schema: JsonSchema, path: str) -> None:
         enum = schema.get("enum", [])
-        if not is_array(enum):
+        if not is_list(enum):
             self._report(path, "`enum` is no array", "list the values")
             return
         values = [*enum, schema["const"]] if "const" in schema else enum
@@ -193,7 +194,7 @@ class _Finder:
     def _check_numbers(self, schema: JsonSchema, path: str) -> None:
         enum = schema.get("enum")
         numbers = [schema[keyword] for keyword in (*BOUNDS, "const") if keyword in schema]
-        for number in [*numbers, *(enum if is_array(enum) else [])]:
+        for number in [*numbers, *(enum if is_list(enum) else [])]:
             if isinstance(number, float) and not math.isfinite(number):
                 self._report(path, f"JSON has no number {number}", "use a finite one")
 
@@ -234,7 +235,7 @@ class _Finder:
             )
         required = schema.get("required", [])
         for key in properties:
-            if not is_array(required) or key not in required:
+            if not is_list(required) or key not in required:
                 self._report(
                     path + key_step(key),
                     "strict mode requires every property, and this one may be missing",
@@ -255,7 +256,7 @@ class _Finder:
         if "anyOf" not in schema:
             return
         choices = schema["anyOf"]
-        if not is_array(choices) or not choices:
+        if not is_list(choices) or not choices:
             self._report(path, "`anyOf` lists no choices", "list them")
             return
         real = [choice for choice in choices if choice != {"type": "null"}]
@@ -273,7 +274,7 @@ def _is_free_form(schema: JsonSchema) -> bool:
 
 def _has_type(schema: JsonSchema, kind: str) -> bool:
     given = schema.get("type")
-    return given == kind or (is_array(given) and kind in given)
+    return given == kind or (is_list(given) and kind in given)
 
 
 def _described_type(schema: JsonSchema) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from openbatch.errors import Problem
-from openbatch.strict.json_values import is_array, is_object
+from openbatch.runtime.shapes import is_list, is_object
 from openbatch.strict.places import key_step, referred_definition
 from openbatch.strict.vocabulary import (
     MAX_CHARACTERS,
@@ -47,7 +47,7 @@ def find_problems(schema: JsonSchema, name: str) -> tuple[Problem, ...]:
                 characters += sum(map(len, names))
                 properties += len(names) if section == "properties" else 0
         enum = part.get("enum", [])
-        if is_array(enum):
+        if is_list(enum):
             values += len(enum)
             characters += sum(len(str(value)) for value in enum)
         if "const" in part:
@@ -84,7 +84,7 @@ def _parts(schema: JsonSchema) -> Iterator[JsonSchema]:
             part[keyword] for keyword in ("items", "additionalProperties") if keyword in part
         ]
         for keyword in _LISTS:
-            if is_array(members := part.get(keyword)):
+            if is_list(members := part.get(keyword)):
                 waiting += members
         for section in _SECTIONS:
             if is_object(named := part.get(section)):
@@ -106,7 +106,7 @@ class _Nesting:
         if definition := referred_definition(schema.get("$ref")):
             return self._measure_definition(definition)
         inside = [("[]", schema.get("items"))]
-        if is_array(choices := schema.get("anyOf")):
+        if is_list(choices := schema.get("anyOf")):
             inside += [("", choice) for choice in choices]
         properties = schema.get("properties")
         if is_object(properties):

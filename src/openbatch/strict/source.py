@@ -18,7 +18,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import SchemaError
 
 from openbatch.errors import StrictSchemaError
-from openbatch.strict.json_values import is_array, is_object
+from openbatch.runtime.shapes import is_list, is_object
 from openbatch.strict.names import type_name
 from openbatch.strict.patterns import refused_in_pattern
 from openbatch.strict.vocabulary import IMPOSSIBLE
@@ -145,7 +145,7 @@ class _MarkingGenerator(GenerateJsonSchema):
         """Leave out the pattern of the string form where it uses lookaround, as it did once."""
         result = super().decimal_schema(schema)
         choices: object = result.get("anyOf")
-        for choice in choices if is_array(choices) else []:
+        for choice in choices if is_list(choices) else []:
             if is_object(choice) and refused_in_pattern(choice.get("pattern")):
                 del choice["pattern"]
         return result

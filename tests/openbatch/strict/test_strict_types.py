@@ -20,7 +20,7 @@ from pydantic import (
 from pydantic.json_schema import GenerateJsonSchema
 from typing_extensions import TypeAliasType, TypeForm
 
-from openbatch.strict.json_values import is_array, is_object
+from openbatch.runtime.shapes import is_list, is_object
 from openbatch.structured import strict_schema
 
 
@@ -83,7 +83,7 @@ def at(schema: object, *steps: str | int) -> Any:  # noqa: ANN401 - JSON of any 
     """Return what is at a place of a schema."""
     for step in steps:
         if isinstance(step, int):
-            assert is_array(schema)
+            assert is_list(schema)
             schema = schema[step]
         else:
             assert is_object(schema)
