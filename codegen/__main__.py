@@ -67,6 +67,11 @@ def _parser() -> argparse.ArgumentParser:
         "source", type=Path, metavar="FOLDER", help="a folder of documents, or a git directory"
     )
     replay.add_argument(
+        "--path",
+        metavar="FILE",
+        help="where a git directory has the document (default: openapi.yaml)",
+    )
+    replay.add_argument(
         "--checkers", action="store_true", help="run mypy and pyright on every package as well"
     )
     replay.add_argument(
@@ -166,12 +171,14 @@ def _check(options: argparse.Namespace) -> int:
 
 def _replay(options: argparse.Namespace) -> int:
     if options.write_evidence:
-        path = commands.write_evidence(options.source, options.bodies, Workspace(options.root))
+        path = commands.write_evidence(
+            options.source, options.bodies, Workspace(options.root), options.path
+        )
         print(f"{path} written; run `python -m codegen generate`")
         return 0
     failed = 0
     print(f"{'revision':34} {'endpoints':>9} {'seconds':>8}  import mypy pyright  changes")
-    for done in replay(options.source, checkers=options.checkers):
+    for done in replay(options.source, options.path, checkers=options.checkers):
         failed += done.failed
         print(replay_line(done))
         for name in done.removed:

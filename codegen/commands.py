@@ -141,20 +141,23 @@ def compare(old: str, new: str) -> list[Change]:
     return diff(_api_of(old, inputs), _api_of(new, inputs))
 
 
-def write_evidence(source: Path, bodies: Path | None, workspace: Workspace) -> Path:
+def write_evidence(
+    source: Path, bodies: Path | None, workspace: Workspace, path: str | None = None
+) -> Path:
     """Write which fields of results are always there.
 
     Args:
         source: A folder of past documents, or a git directory.
         bodies: A folder of recorded result bodies, or None.
         workspace: Where the file lies.
+        path: Where a git directory has the document; by default where upstream has it.
 
     Returns:
         The file.
     """
-    path = workspace.slice.with_name("evidence.json")
-    _write(path, dump(gather_evidence(source, bodies)))
-    return path
+    target = workspace.slice.with_name("evidence.json")
+    _write(target, dump(gather_evidence(source, bodies, path)))
+    return target
 
 
 def _api_of(source: str, inputs: Inputs) -> Api:

@@ -22,6 +22,7 @@ __all__ = [
     "builder_module",
     "request_methods",
     "request_model_parts",
+    "with_model",
 ]
 
 #: The package of the modules that this emits.
@@ -51,6 +52,21 @@ def request_model_parts(
 ) -> dict[str, tuple[str, str]]:
     """Return name and module of the model for each request type that has one besides its TypedDict."""
     return {name: (model, placed[name]) for name, model in request_models.items() if name in placed}
+
+
+def with_model(annotation_text: str, name: str, model: str) -> str:
+    """Return an annotation that takes a type's Pydantic model wherever it takes the type.
+
+    Args:
+        annotation_text: The annotation, as source.
+        name: The type.
+        model: The model.
+
+    Returns:
+        The annotation; what its literals list is left as it is.
+    """
+    outside_quotes = re.compile(rf"""('[^']*'|"[^"]*")|\b{name}\b""")
+    return outside_quotes.sub(lambda m: m.group(1) or f"{name} | {model}", annotation_text)
 
 
 @dataclass(frozen=True)
@@ -202,7 +218,7 @@ class _MethodWriter:
         text = annotation(rendered.annotation, field.node, _PLAIN, place)
         for name in sorted(names_in(text) & self._models.keys()):
             model, module = self._models[name]
-            text = re.sub(rf"\b{name}\b", f"{name} | {model}", text)
+            text = with_model(text, name, model)
             self._module.use_checking(f"{REQUEST_MODELS}.{module}", model)
         names = names_in(text)
         use_names(self._module, names, running=False)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Final
 
 from .annotate import REQUEST, annotation, names_in
 from .docs import Docs, facts, reference_url
-from .emit_builders import REQUEST_MODELS, BuilderInputs
+from .emit_builders import REQUEST_MODELS, BuilderInputs, with_model
 from .emit_types import REQUEST_TYPES, use_names
 from .ir import NULL, Endpoint, Field, Object, Union
 from .pysource import PyModule, attributes, docstring
@@ -127,7 +126,7 @@ def _field(
     text = annotation(rendered.annotation, field.node, REQUEST, place)
     for name in sorted(names_in(text) & inputs.models.keys()):
         model, where = inputs.models[name]
-        text = re.sub(rf"\b{name}\b", f"{name} | {model}", text)
+        text = with_model(text, name, model)
         if where != inputs.placed.get(type_name):
             module.use(f"{REQUEST_MODELS}.{where}", model)
     names = names_in(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from typing import TypeAlias, cast
+from typing import NoReturn, TypeAlias, cast
 
 from .errors import DocumentError
 
@@ -99,10 +99,17 @@ def dump(value: Json, *, indent: int | None = 2) -> str:
 def read_json(text: str, name: str) -> Json:
     """Parse JSON text, or raise `DocumentError` naming line and column."""
     try:
-        return cast("Json", json.loads(text))  # json says Any; JSON text holds nothing else
+        value: object = json.loads(text, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
         place = f"{name}, line {error.lineno}, column {error.colno}"
         raise DocumentError(place, f"invalid JSON: {error.msg}") from None
+    except ValueError as error:
+        raise DocumentError(name, f"invalid JSON: {error}") from None
+    return cast("Json", value)  # json says Any; JSON text holds nothing else
+
+
+def _refuse_constant(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no JSON value")
 
 
 def read_toml(text: str, name: str) -> JsonObject:

@@ -91,12 +91,13 @@ def replay_line(done: Replayed) -> str:
     )
 
 
-def revisions(source: Path) -> Iterator[Revision]:
+def revisions(source: Path, path: str | None = None) -> Iterator[Revision]:
     """Yield the revisions of the document, oldest first.
 
     Args:
-        source: A folder of files whose names sort by age, or a git directory whose history holds the
-            document.
+        source: A folder of files whose names sort by age, or a git directory, with a work tree or
+            bare, whose history holds the document.
+        path: Where a git directory has the document; by default where upstream has it.
 
     Yields:
         The revisions.
@@ -104,27 +105,30 @@ def revisions(source: Path) -> Iterator[Revision]:
     Raises:
         CodegenError: If it is neither.
     """
-    files = sorted(p for p in source.iterdir() if p.suffix in _SUFFIXES) if source.is_dir() else []
-    if files:
-        for path in files:
-            yield Revision(path.name, path.read_bytes())
+    is_git = (source / ".git").exists() or (source / "objects").is_dir()
+    if not is_git and source.is_dir():
+        for file in sorted(file for file in source.iterdir() if file.suffix in _SUFFIXES):
+            yield Revision(file.name, file.read_bytes())
         return
     found = False
-    for document in DOCUMENT_PATHS:
-        log = _git(source, "log", "--reverse", "--format=%H %cs", "--", document)
+    for document in DOCUMENT_PATHS if path is None else (path,):
+        log = _git(
+            source, "log", "--reverse", "--format=%H %cs", "--diff-filter=AM", "--", document
+        )
         for line in log.decode().splitlines():
             commit, date = line.split()
             found = True
             yield Revision(f"{date} {commit[:7]}", _git(source, "show", f"{commit}:{document}"))
     if not found:
-        raise CodegenError(f"{source}: no document here, neither as a file nor in a git history")
+        raise CodegenError(f"{source}: its history has no {path or ' or '.join(DOCUMENT_PATHS)}")
 
 
-def replay(source: Path, *, checkers: bool) -> Iterator[Replayed]:
+def replay(source: Path, path: str | None = None, *, checkers: bool) -> Iterator[Replayed]:
     """Run the generator over all revisions.
 
     Args:
         source: As for `revisions`.
+        path: Likewise.
         checkers: Whether to run mypy and pyright on every emitted package.
 
     Yields:
@@ -132,7 +136,7 @@ def replay(source: Path, *, checkers: bool) -> Iterator[Replayed]:
     """
     inputs = load_inputs()
     before: tuple[Api, set[str]] | None = None
-    for revision in revisions(source):
+    for revision in revisions(source, path):
         result = Replayed(revision.name)
         begin = time.perf_counter()
         try:
@@ -158,12 +162,13 @@ def replay(source: Path, *, checkers: bool) -> Iterator[Replayed]:
         yield result
 
 
-def gather_evidence(source: Path, bodies: Path | None) -> JsonObject:
+def gather_evidence(source: Path, bodies: Path | None, path: str | None = None) -> JsonObject:
     """Find out which fields of results are always there.
 
     Args:
         source: Past documents, as for `revisions`; those that cannot be read are passed over.
         bodies: A folder of recorded bodies, or None.
+        path: As for `revisions`.
 
     Returns:
         The content of `evidence.json`.
@@ -172,7 +177,7 @@ def gather_evidence(source: Path, bodies: Path | None) -> JsonObject:
     observations = Observations()
     newest: Surface | None = None
     examples: list[JsonObject] = []
-    for revision in revisions(source):
+    for revision in revisions(source, path):
         try:
             document = parse(revision.content, revision.name)
             newest = surface_of(document, believing)

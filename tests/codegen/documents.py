@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
 URL: Final = "/v1/widgets"
-#: The documents that the issue names, without their endings where there are two.
+#: Revisions of the document in the shared folder.
 REVISIONS: Final = (
     "openapi-2024-05-09-72a1d94.yaml",
     "openapi-2025-02-10-acea67a.yaml",

@@ -11,6 +11,7 @@ from openbatch.runtime.omit import is_omitted, omit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from collections.abc import Set as AbstractSet
     from types import FunctionType
 
     from openbatch.runtime.endpoint import Endpoint, StructuredOutput
@@ -141,7 +142,7 @@ def request_method(
         # A method is emitted with `def`, so it is a function.
         code = cast("FunctionType", signature).__code__
         positional = code.co_varnames[1 : code.co_argcount]
-        has_stream = "stream" in code.co_varnames
+        declared = frozenset(code.co_varnames)
 
         @wraps(signature)
         def write(self: Resource, *args: object, **params: object) -> RequestRef[None]:
@@ -150,13 +151,13 @@ def request_method(
             custom_id = params.pop("custom_id", omit)
             extra_body = params.pop("extra_body", None)
             text_format = params.pop(format_parameter, omit) if format_parameter else omit
-            _refuse_transport(params, custom_id)
+            _refuse_transport(params, custom_id, declared)
             if format_parameter is None and endpoint.structured_output is not None:
                 _refuse_format(params, endpoint.structured_output, custom_id)
             if names:
                 _rename(params, names, custom_id)
             body = {key: value for key, value in params.items() if not is_omitted(value)}
-            if has_stream and "stream" in body:
+            if "stream" in body and "stream" in declared:
                 _drop_stream(body, custom_id)
             return self.request_sink.write_request(
                 endpoint,
@@ -190,8 +191,11 @@ def _with_positional(
     return {**dict(zip(names, args, strict=False)), **params}
 
 
-def _refuse_transport(params: dict[str, object], custom_id: object) -> None:
-    for name in params.keys() & _TRANSPORT.keys():
+def _refuse_transport(
+    params: dict[str, object], custom_id: object, declared: AbstractSet[str] = frozenset()
+) -> None:
+    """Refuse what speaks of the HTTP call, unless the endpoint has a parameter of that name."""
+    for name in (params.keys() & _TRANSPORT.keys()) - declared:
         value = params.pop(name)
         if value is not None and not is_omitted(value):
             message = f"not possible in a batch: {_TRANSPORT[name]}; leave it out"
