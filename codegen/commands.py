@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -13,7 +15,7 @@ from .api_format import Api, read_api
 from .changelog import insert_entry, render_changes
 from .diff import Change, diff
 from .document import Document, load
-from .errors import CodegenError
+from .errors import CodegenError, DocumentError
 from .generate import Inputs, generate, surface_of
 from .jsontypes import JsonObject, dump
 from .replay import gather_evidence
@@ -65,9 +67,10 @@ def update(source: str, workspace: Workspace) -> Update:
     """
     document = load(source)
     inputs = load_inputs()
-    sliced = select(document.root).slice
-    surface = surface_of(sliced, inputs)
-    files = generate(sliced, inputs)
+    with _about(document):
+        selection = select(document.root)
+        surface = surface_of(selection.slice, inputs)
+        files = generate(selection.slice, inputs)
     new = read_api(dump(api(surface)))
     changes: list[Change] | None = None
     changelog: str | None = None
@@ -75,13 +78,16 @@ def update(source: str, workspace: Workspace) -> Update:
         old = _api(workspace.read_slice(), inputs)
         changes = diff(old, new)
         if changes:
-            changelog = _changelog(workspace, changes, document)
+            changelog = _changelog(workspace, render_changes(changes), document)
+    else:
+        count = len(surface.endpoints)
+        changelog = _changelog(workspace, f"- The first surface: {count} endpoints.\n", document)
     write_package(files, workspace.generated)
-    _write(workspace.slice, dump(sliced))
+    _write(workspace.slice, dump(selection.slice))
     _write(workspace.lock, dump(_lock(document)))
     if changelog is not None:
         _write(workspace.changelog, changelog)
-    return Update(len(files), changes, select(document.root).diagnostics)
+    return Update(len(files), changes, selection.diagnostics)
 
 
 def generate_pinned(workspace: Workspace) -> int:
@@ -110,7 +116,9 @@ def generate_from(source: str, out: Path, *, upstream_docstrings: bool) -> int:
         How many files the package has.
     """
     inputs = load_inputs(upstream_docstrings=upstream_docstrings)
-    files = generate(load(source).root, inputs)
+    document = load(source)
+    with _about(document):
+        files = generate(document.root, inputs)
     write_package(files, out)
     return len(files)
 
@@ -169,7 +177,18 @@ def _api_of(source: str, inputs: Inputs) -> Api:
             return read_api(path.read_text(encoding="utf-8"))
         except OSError as error:
             raise CodegenError(f"{source}: cannot be read: {error.strerror}") from None
-    return _api(load(source).root, inputs)
+    document = load(source)
+    with _about(document):
+        return _api(document.root, inputs)
+
+
+@contextmanager
+def _about(document: Document) -> Generator[None]:
+    """Say in an error about a place which document it is in."""
+    try:
+        yield
+    except DocumentError as error:
+        raise CodegenError(f"{document.source}: {error}") from None
 
 
 def _api(document: JsonObject, inputs: Inputs) -> Api:
@@ -187,12 +206,12 @@ def _lock(document: Document) -> JsonObject:
     }
 
 
-def _changelog(workspace: Workspace, changes: list[Change], document: Document) -> str:
+def _changelog(workspace: Workspace, entry: str, document: Document) -> str:
     old = ""
     if workspace.changelog.exists():
         old = workspace.changelog.read_text(encoding="utf-8")
     heading = f"{_name(document)}, sha256 {document.sha256[:12]}"
-    return insert_entry(old, render_changes(changes), heading=heading)
+    return insert_entry(old, entry, heading=heading)
 
 
 def _name(document: Document) -> str:

@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import ReusedAnchorWarning, YAMLError
 
 from .errors import DocumentError
-from .jsontypes import Json, JsonObject, as_object, pointer, read_json
+from .jsontypes import Json, JsonObject, as_object, pointer, read_json, resolve_pointer
 
 __all__ = ["UPSTREAM_URL", "Document", "load", "parse"]
 
@@ -55,8 +55,10 @@ def load(source: str) -> Document:
             document. The message names the place.
     """
     content = _fetch(source) if source.startswith(("https://", "http://")) else _read(source)
+    root = parse(content, source)
+    _refuse_dangling(root, root, f"{source}#")
     return Document(
-        root=parse(content, source),
+        root=root,
         source=source,
         sha256=hashlib.sha256(content).hexdigest(),
         size=len(content),
@@ -95,6 +97,23 @@ def parse(content: bytes, name: str) -> JsonObject:
     components = as_object(document.get("components"), f"{name}#/components")
     as_object(components.get("schemas"), f"{name}#/components/schemas")
     return document
+
+
+def _refuse_dangling(value: Json, root: JsonObject, place: str) -> None:
+    """Refuse a reference to nothing, wherever it stands: YAML that is cut off may still be YAML."""
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            _refuse_dangling(item, root, f"{place}/{index}")
+    elif isinstance(value, dict):
+        reference = value.get("$ref")
+        if isinstance(reference, str) and reference.startswith("#/"):
+            try:
+                resolve_pointer(root, reference[1:])
+            except DocumentError:
+                message = f"dangling reference {reference!r}; is the document cut off?"
+                raise DocumentError(place, message) from None
+        for key, item in value.items():
+            _refuse_dangling(item, root, f"{place}{pointer(key)}")
 
 
 def _read(source: str) -> bytes:

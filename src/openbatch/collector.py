@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from openbatch.errors import OpenBatchError
 from openbatch.files import AppendFile
 from openbatch.request_lines import UnknownPolicy, checked_unknown, request_line
 from openbatch.runtime import RequestRef, is_omitted
@@ -66,7 +67,8 @@ class BatchCollector(BatchEndpoints):
         self.batch_file_path = Path(batch_file_path)
         self._file = AppendFile(batch_file_path, mode)
         policy = checked_unknown(unknown)
-        super().__init__(_FileSink(self._file, unknown=policy, ensure_ascii=ensure_ascii))
+        self._sink = _FileSink(self._file, unknown=policy, ensure_ascii=ensure_ascii)
+        super().__init__(self._sink)
 
     def __enter__(self) -> Self:
         """Return the collector itself."""
@@ -79,20 +81,25 @@ class BatchCollector(BatchEndpoints):
         traceback: TracebackType | None,
     ) -> None:
         """Close the file."""
-        self._file.close(failed=exc_type is not None)
+        self._file.close(failed=exc_type is not None or self._sink.refused)
 
     def close(self) -> None:
         """Close the file. The lines are in it anyway; a later request is an error."""
-        self._file.close()
+        self._file.close(failed=self._sink.refused)
 
 
 class _FileSink:
-    """Writes checked requests to a file, one line each."""
+    """Writes checked requests to a file, one line each.
+
+    Attributes:
+        refused: Whether a request was refused. If none was written besides, an old file stays.
+    """
 
     def __init__(self, file: AppendFile, *, unknown: UnknownPolicy, ensure_ascii: bool) -> None:
         self._file = file
         self._unknown: UnknownPolicy = unknown
         self._ensure_ascii = ensure_ascii
+        self.refused = False
 
     def write_request(
         self,
@@ -104,16 +111,20 @@ class _FileSink:
         extra_body: Mapping[str, object] | None,
     ) -> RequestRef[None]:
         """Check a request and append it to the file."""
-        written_id, line = request_line(
-            endpoint,
-            custom_id,
-            body,
-            text_format=text_format,
-            extra_body=extra_body,
-            unknown=self._unknown,
-            ensure_ascii=self._ensure_ascii,
-        )
-        self._file.append(written_id, line)
+        try:
+            written_id, line = request_line(
+                endpoint,
+                custom_id,
+                body,
+                text_format=text_format,
+                extra_body=extra_body,
+                unknown=self._unknown,
+                ensure_ascii=self._ensure_ascii,
+            )
+            self._file.append(written_id, line)
+        except OpenBatchError:
+            self.refused = True
+            raise
         answer = None if is_omitted(text_format) else text_format
         # The builder's signature tells the checkers which type it is.
         return RequestRef(written_id, endpoint.url, answer)  # type: ignore[arg-type]

@@ -63,7 +63,7 @@ class InvalidRequestError(OpenBatchError, ValueError):
         if more > 0:
             listed[-1] += f" (and {more} more)"
         where = "" if custom_id is None else f"request {custom_id!r}: "
-        super().__init__(where + "\n".join(listed))
+        super().__init__("\n".join(where + line for line in listed))
 
 
 class DuplicateCustomIdError(OpenBatchError, ValueError):

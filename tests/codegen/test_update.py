@@ -30,16 +30,22 @@ BAD: dict[str, tuple[bytes, str]] = {
     "latin.yaml": (b"openapi: 3.1.0 # caf\xe9", "{file}, byte 20: this is not UTF-8 text"),
     "no-batches.json": (
         as_json({**DOCUMENT, "paths": {}}),
-        "#/paths: no POST operation on a path `/batches`",
+        "{file}: #/paths: no POST operation on a path `/batches`",
     ),
     "dangling.json": (
         as_json(document(fields(model=STRING, x=array(ref("Gone"))))),
-        "#/paths/~1widgets/post/requestBody/content/application~1json/schema/properties/x/items: "
+        "{file}#/paths/~1widgets/post/requestBody/content/application~1json/schema/properties/x/items"
+        ": "
         "dangling reference '#/components/schemas/Gone'",
+    ),
+    "elsewhere.yaml": (
+        b"openapi: 3.1.0\npaths: {}\ncomponents:\n  schemas:\n    A: {$ref: '#/components/sc'}\n",
+        "{file}#/components/schemas/A: dangling reference '#/components/sc'; is the document cut off?",
     ),
     "no-type.json": (
         as_json(document(fields(model=STRING, x={"type": "strong"}))),
-        "#/paths/~1widgets/post/requestBody/content/application~1json/schema/properties/x/type: ",
+        "{file}: #/paths/~1widgets/post/requestBody/content/application~1json/schema/properties/x/"
+        "type: ",
     ),
     "changed.json": (
         as_json(document(ref("CreateResponse"), None, {"CreateResponse": {"anyOf": []}})),
@@ -59,7 +65,8 @@ def test_update_pins_a_document(tmp_path: Path, capsys: Capture) -> None:
     assert (status, out, err) == (0, [f"{len(files)} files generated"], [])
     assert Workspace(root).read_slice() == select(DOCUMENT).slice
     assert f"{PACKAGE}/widgets.py" in files
-    assert sorted(path.name for path in root.iterdir()) == ["codegen", "generated"]
+    assert sorted(path.name for path in root.iterdir()) == ["CHANGELOG.md", "codegen", "generated"]
+    assert "- The first surface: 1 endpoints." in Workspace(root).changelog.read_text("utf-8")
 
 
 def test_the_lock_says_what_was_pinned_and_nothing_about_the_machine(root: Path) -> None:

@@ -248,3 +248,24 @@ def test_a_file_that_is_no_batch_file_is_left_alone(path: Path) -> None:
     with pytest.raises(BatchFileError, match="line 1"):
         add(collector, "a")
     assert path.read_bytes() == b"name,age\nAda,36\n"
+
+
+@pytest.mark.parametrize("how", ["close", "with"])
+def test_an_old_file_stays_if_everything_new_was_refused(path: Path, how: str) -> None:
+    path.write_text("what was there\n", encoding="utf-8")
+    collector = BatchCollector(path, mode="w")
+
+    def attempt() -> None:
+        with pytest.raises(InvalidRequestError):
+            collector.responses.create("1", "m", input="x", temperature=3)
+
+    if how == "with":
+        with collector:
+            attempt()
+    else:
+        attempt()
+        collector.close()
+    assert path.read_text(encoding="utf-8") == "what was there\n"
+    with BatchCollector(path, mode="w"):
+        pass
+    assert path.read_bytes() == b""

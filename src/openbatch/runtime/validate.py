@@ -96,7 +96,9 @@ class RequestValidator:
         if problems or not is_object(plain):
             raise InvalidRequestError(problems or tolerated, custom_id=custom_id)
         for problem in tolerated:
-            warn_caller(str(problem), UnknownParameterWarning)
+            # Without the row's id, so that Python shows it once, not once for each row.
+            message = f"{problem} (not known to this version; sent as it is)"
+            warn_caller(message, UnknownParameterWarning)
         return plain
 
     @cached_property
