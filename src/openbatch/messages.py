@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     ValidationError,
@@ -19,6 +18,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from openbatch.compiled_prompt import CompiledPrompt, plain_content
 from openbatch.errors import TemplateError
+from openbatch.plain_errors import PlainErrorModel
 from openbatch.row_values import plain_value, surrogate_problem
 from openbatch.runtime.shapes import is_iterable, is_mapping
 
@@ -96,7 +96,7 @@ def _checked_content(value: object) -> object:
     )
 
 
-class Message(BaseModel):
+class Message(PlainErrorModel):
     """One message of a conversation, or of a prompt whose texts hold placeholders.
 
     Attributes:
@@ -136,7 +136,7 @@ class _CompiledCache:
         return self._compiled
 
 
-class PromptTemplate(BaseModel):
+class PromptTemplate(PlainErrorModel):
     """The messages of a prompt, with placeholders where rows put their values.
 
     `{name}` stands for the row's value `name`, `{name:.2f}` formats it, `{{name}}` is the text
@@ -226,7 +226,7 @@ def _id_checked_with_its_row(title: str, data: object) -> object:
         raise ValidationError.from_exception_data(title, [detail]) from None
 
 
-class InputInstance(BaseModel):
+class InputInstance(PlainErrorModel):
     """One row of a batch: its id and what is special about its request.
 
     Attributes:

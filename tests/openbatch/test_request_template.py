@@ -168,7 +168,7 @@ WHOLE: dict[str, object] = {
         ({**WHOLE, "request": {"temprature": 1}}, "ResponsesRequest.temprature: unknown parameter"),
         (
             {**WHOLE, "prompt": {"messages": [{"role": "user"}]}},
-            "messages.0.content: Field required",
+            "PromptTemplate.messages[0].content: required, but missing",
         ),
         ({**WHOLE, "name": 3}, "name: "),
         ({**WHOLE, "extra": 3}, "extra: "),
