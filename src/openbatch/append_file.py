@@ -6,7 +6,6 @@ import os
 import threading
 import weakref
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openbatch.custom_ids import CustomIds
@@ -15,6 +14,7 @@ from openbatch.existing_lines import ExistingLines, read_existing_lines, warn_ab
 from openbatch.file_checks import (
     FileMode,
     checked_mode,
+    checked_path,
     explained,
     find_target,
     no_access,
@@ -58,7 +58,7 @@ class AppendFile:
         Raises:
             BatchFileError: The path is a folder, or cannot be written, or exists in mode `x`.
         """
-        self.path = Path(path)
+        self.path = checked_path(path)
         self.mode: FileMode = checked_mode(mode)
         self._target = os.path.abspath(path)  # noqa: PTH100  # a string is what os.stat takes fast
         find_target(self.path, self._target, self.mode)

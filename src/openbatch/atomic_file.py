@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openbatch.custom_ids import CustomIds
@@ -14,6 +13,7 @@ from openbatch.existing_lines import ExistingLines, read_existing_lines, warn_ab
 from openbatch.file_checks import (
     FileMode,
     checked_mode,
+    checked_path,
     explained,
     find_target,
     real_path,
@@ -22,6 +22,7 @@ from openbatch.file_checks import (
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from pathlib import Path
     from types import TracebackType
     from typing import Self
 
@@ -63,7 +64,7 @@ class AtomicFile:
         Raises:
             BatchFileError: The path is a folder, or cannot be written, or exists in mode `x`.
         """
-        self.path = Path(path)
+        self.path = checked_path(path)
         self.mode: FileMode = checked_mode(mode)
         self.count = 0
         self._target = real_path(self.path)

@@ -64,8 +64,8 @@ class BatchCollector(BatchEndpoints):
             BatchFileError: If the path cannot be a batch file.
             InvalidRequestError: If `unknown` is something else.
         """
-        self.batch_file_path = Path(batch_file_path)
         self._file = AppendFile(batch_file_path, mode)
+        self.batch_file_path = self._file.path
         policy = checked_unknown(unknown)
         self._sink = _FileSink(self._file, unknown=policy, ensure_ascii=ensure_ascii)
         super().__init__(self._sink)
@@ -139,8 +139,8 @@ class Responses(_Responses):
 
     def __init__(self, batch_file_path: str | os.PathLike[str]) -> None:
         """Name the file; it is appended to."""
-        self.batch_file_path = Path(batch_file_path)
         super().__init__(_sink(batch_file_path))
+        self.batch_file_path = Path(batch_file_path)
 
 
 class ChatCompletions(_ChatCompletions):
@@ -148,8 +148,8 @@ class ChatCompletions(_ChatCompletions):
 
     def __init__(self, batch_file_path: str | os.PathLike[str]) -> None:
         """Name the file; it is appended to."""
-        self.batch_file_path = Path(batch_file_path)
         super().__init__(_sink(batch_file_path))
+        self.batch_file_path = Path(batch_file_path)
 
 
 class Embeddings(_Embeddings):
@@ -157,5 +157,5 @@ class Embeddings(_Embeddings):
 
     def __init__(self, batch_file_path: str | os.PathLike[str]) -> None:
         """Name the file; it is appended to."""
-        self.batch_file_path = Path(batch_file_path)
         super().__init__(_sink(batch_file_path))
+        self.batch_file_path = Path(batch_file_path)

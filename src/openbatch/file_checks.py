@@ -32,6 +32,26 @@ _NO_SPACE = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _ANOTHER_PATH = "choose a path that can be written, or change its permissions"
 
 
+def checked_path(path: object) -> Path:
+    """Return the path of a batch file.
+
+    Args:
+        path: What was given for it.
+
+    Returns:
+        The path.
+
+    Raises:
+        BatchFileError: It is no path, or an empty one.
+    """
+    if isinstance(path, Path) or (isinstance(path, str) and path):
+        return Path(path)
+    named: object = getattr(path, "__fspath__", None)
+    if callable(named):
+        return checked_path(named())
+    raise BatchFileError(f"the path of a batch file is needed, got {path!r}")
+
+
 def checked_mode(mode: FileMode) -> FileMode:
     """Return `mode` if it is one of those that exist.
 

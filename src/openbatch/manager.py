@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar, get_args
 
 from openbatch.errors import InvalidRequestError, Problem, TemplateError
+from openbatch.file_checks import checked_path
 from openbatch.files import AppendFile, AtomicFile
 from openbatch.messages import (
     EmbeddingInputInstance,
@@ -35,6 +35,7 @@ from openbatch.template import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
 
     from openbatch.runtime import Endpoint
     from openbatch_api.responses import ReusablePrompt
@@ -236,7 +237,8 @@ class BatchJobManager:
             unknown=self.unknown,
             ensure_ascii=self.ensure_ascii,
         )
-        key = os.path.abspath(save_file_path)  # noqa: PTH100 (no links followed, no file needed)
+        given = checked_path(save_file_path)
+        key = os.path.abspath(given)  # noqa: PTH100 (no links followed, no file needed)
         # The file used last comes last, so that the one closed for want of room is the oldest.
         file = self._files.pop(key, None) or AppendFile(save_file_path)
         self._files[key] = file
@@ -253,10 +255,10 @@ class BatchJobManager:
         warn: bool,
     ) -> tuple[Path, int, list[str]]:
         """Write the rows, all or none; return the path, how many were written, and the skipped."""
-        path = Path(save_file_path)
         written = 0
         skipped: list[str] = []
-        with AtomicFile(path) as file:
+        with AtomicFile(save_file_path) as file:
+            path = file.path
             if file.continues and warn:
                 warn_caller(
                     f"{path} exists; the new requests are appended to it. Remove it first to start "

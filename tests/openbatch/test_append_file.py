@@ -261,7 +261,7 @@ def test_a_new_file_has_the_permissions_of_any_new_file(path: Path) -> None:
 def test_a_folder_is_refused_at_once(tmp_path: Path) -> None:
     with pytest.raises(BatchFileError, match=r"is a folder; give the path of a file"):
         AppendFile(tmp_path)
-    with pytest.raises(BatchFileError, match="is a folder"):
+    with pytest.raises(BatchFileError, match="the path of a batch file is needed, got ''"):
         AppendFile("")
 
 

@@ -269,3 +269,9 @@ def test_an_old_file_stays_if_everything_new_was_refused(path: Path, how: str) -
     with BatchCollector(path, mode="w"):
         pass
     assert path.read_bytes() == b""
+
+
+@pytest.mark.parametrize("given", ["", None, 3, b"x.jsonl"])
+def test_what_is_no_path_is_refused(given: Any) -> None:  # noqa: ANN401 (whatever a caller has)
+    with pytest.raises(BatchFileError, match="the path of a batch file is needed, got"):
+        BatchCollector(given)
