@@ -62,11 +62,11 @@ Message(role="user", text="x")
 # mypy [call-arg] Unexpected keyword argument "text" for "Message"
 # pyright [reportCallIssue] Argument missing for parameter "content"
 # pyright [reportCallIssue] No parameter named "text"
-# run [ValidationError]
+# run [InvalidRequestError] Message.content, Message.text
 Message(role="user", content=3)
 # mypy [arg-type] Argument "content" to "Message" has incompatible type "int"
 # pyright [reportArgumentType] Argument of type "Literal[3]" cannot be assigned to parameter "content"
-# run [ValidationError]
+# run [InvalidRequestError] Message.content
 PromptTemplate([Message(role="user", content="x")])
 # mypy [call-arg] Too many positional arguments for "PromptTemplate"
 # pyright [reportCallIssue] Expected 0 positional arguments
@@ -74,23 +74,23 @@ PromptTemplate([Message(role="user", content="x")])
 PromptTemplateInputInstance(id="1", prompt_value_mapping=["x"])
 # mypy [arg-type] Argument "prompt_value_mapping" to "PromptTemplateInputInstance" has incompatible type "list[str]"
 # pyright [reportArgumentType] Argument of type "list[str]" cannot be assigned to parameter "prompt_value_mapping"
-# run [ValidationError]
+# run [InvalidRequestError] PromptTemplateInputInstance.prompt_value_mapping
 PromptTemplateInputInstance(prompt_value_mapping={"x": 1})
 # mypy [call-arg] Missing named argument "id" for "PromptTemplateInputInstance"
 # pyright [reportCallIssue] Argument missing for parameter "id"
-# run [ValidationError]
+# run [InvalidRequestError] PromptTemplateInputInstance.id
 PromptTemplateInputInstance(id=1.5, prompt_value_mapping={"x": 1})
 # mypy [arg-type] Argument "id" to "PromptTemplateInputInstance" has incompatible type "float"
 # pyright [reportArgumentType] Argument of type "float" cannot be assigned to parameter "id"
-# run [ValidationError]
+# run [InvalidRequestError] PromptTemplateInputInstance.id
 MessagesInputInstance(id="1", messages="x")
 # mypy [arg-type] Argument "messages" to "MessagesInputInstance" has incompatible type "str"
 # pyright [reportArgumentType] Argument of type "Literal['x']" cannot be assigned to parameter "messages"
-# run [ValidationError]
+# run [InvalidRequestError] MessagesInputInstance.messages
 EmbeddingInputInstance(id="1", input=3)
 # mypy [arg-type] Argument "input" to "EmbeddingInputInstance" has incompatible type "int"
 # pyright [reportArgumentType] Argument of type "Literal[3]" cannot be assigned to parameter "input"
-# run [ValidationError]
+# run [InvalidRequestError] EmbeddingInputInstance.input
 BatchJobManager(missing="ignore")
 # mypy [arg-type] Argument "missing" to "BatchJobManager" has incompatible type "Literal['ignore']"
 # pyright [reportArgumentType] Argument of type "Literal['ignore']" cannot be assigned to parameter "missing"
