@@ -72,7 +72,11 @@ def test_update_gives_a_package_that_imports_and_builds(name: str, updated: Path
     done = run_python(updated / "generated", "-c", BUILD)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.split() == batch_urls(Workspace(updated).read_slice())
-    assert sorted(path.name for path in updated.iterdir()) == ["CHANGELOG.md", "codegen", "generated"]
+    assert sorted(path.name for path in updated.iterdir()) == [
+        "CHANGELOG.md",
+        "codegen",
+        "generated",
+    ]
     assert name in Workspace(updated).lock.read_text(encoding="utf-8")
 
 
