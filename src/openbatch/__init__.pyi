@@ -45,6 +45,7 @@ from openbatch.runtime import RequestRef as RequestRef
 from openbatch.runtime import omit as omit
 from openbatch.runtime.validate import UnknownParameterWarning as UnknownParameterWarning
 from openbatch.structured import strict_schema as strict_schema
+from openbatch.targets import Target as Target
 from openbatch.template import UnusedVariableWarning as UnusedVariableWarning
 from openbatch.validation import (
     ValidationResult as ValidationResult,
@@ -94,6 +95,7 @@ __all__ = [
     "ResponsesRequest",
     "ReusablePrompt",
     "StrictSchemaError",
+    "Target",
     "TemplateError",
     "UnknownParameterWarning",
     "UnusedVariableWarning",

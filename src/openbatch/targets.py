@@ -1,0 +1,154 @@
+"""The services that take batch files: what a line's `url` looks like there, and their limits.
+
+A batch file is written for one service. OpenAI and Azure OpenAI read the same lines, except for
+`url` and for how much one file may hold, and both show only after the upload. So it is decided
+while writing: `BatchCollector(..., target="azure")`, and likewise for the manager and the
+validator.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from openbatch.errors import InvalidRequestError, Problem
+from openbatch.json_faults import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["AZURE", "OPENAI", "Limits", "Target", "TargetName", "checked_target"]
+
+TargetName: TypeAlias = Literal["openai", "azure"]
+
+_MEBIBYTE: Final = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one batch file may hold. The defaults are those of OpenAI's service.
+
+    Attributes:
+        requests: The most requests.
+        bytes: The most bytes.
+        inputs: The most inputs, added up over all requests, of an endpoint that counts them (such
+            as the texts of embeddings).
+        inputs_per_request: The most inputs of one such request.
+    """
+
+    requests: int = 50_000
+    bytes: int = 200 * _MEBIBYTE
+    inputs: int = 50_000
+    inputs_per_request: int = 2_048
+
+
+@dataclass(frozen=True)
+class Target:
+    """A service that takes batch files.
+
+    Attributes:
+        name: What it is called, in parameters and messages.
+        urls: The `url` of a line for each of OpenAI's endpoints, such as
+            `{"/v1/chat/completions": "/chat/completions"}`; None if it is the endpoint itself.
+        other_urls: Further values of `url` that the service reads, and the endpoint of each.
+            Nothing writes them; the validator takes them.
+        limits: How much one file may hold.
+        model_means: What `model` names there, for messages.
+
+    Example:
+        >>> AZURE.url("/v1/chat/completions")
+        '/chat/completions'
+    """
+
+    name: str
+    urls: Mapping[str, str] | None = None
+    other_urls: Mapping[str, str] = field(default_factory=dict[str, str])
+    limits: Limits = Limits()
+    model_means: str = "model"
+
+    def url(self, endpoint: str) -> str:
+        """Return what a line's `url` is for an endpoint.
+
+        Args:
+            endpoint: One of OpenAI's batch endpoints, such as `/v1/responses`.
+
+        Returns:
+            The URL.
+
+        Raises:
+            InvalidRequestError: The service has no batches for the endpoint.
+        """
+        if self.urls is None:
+            return endpoint
+        url = self.urls.get(endpoint)
+        if url is None:
+            message = (
+                f"{self.name} has no batches for {endpoint}, only for {', '.join(self.urls)}; "
+                'write this request to a file with target="openai"'
+            )
+            raise InvalidRequestError((Problem("", message),))
+        return url
+
+    def endpoints_by_url(self, endpoints: Mapping[str, object]) -> dict[str, str]:
+        """Return OpenAI's endpoint for each `url` that a line for this service can have.
+
+        Args:
+            endpoints: OpenAI's batch endpoints, as the keys.
+
+        Returns:
+            The endpoints by URL.
+        """
+        if self.urls is None:
+            return {endpoint: endpoint for endpoint in endpoints} | dict(self.other_urls)
+        return {url: endpoint for endpoint, url in self.urls.items()} | dict(self.other_urls)
+
+
+#: OpenAI's own Batch API.
+OPENAI: Final = Target("openai")
+
+#: Azure OpenAI (Microsoft Foundry). The URLs and limits are those of Microsoft's guide "Getting
+#: started with Azure OpenAI batch deployments" and its page of quotas. The guide shows
+#: `/chat/completions` and, in other examples, `/v1/chat/completions`; `/v1/responses`; and nothing
+#: for embeddings, whose URL here is by analogy.
+AZURE: Final = Target(
+    "azure",
+    urls=MappingProxyType(
+        {
+            "/v1/responses": "/v1/responses",
+            "/v1/chat/completions": "/chat/completions",
+            "/v1/embeddings": "/embeddings",
+        }
+    ),
+    other_urls=MappingProxyType(
+        {
+            "/v1/chat/completions": "/v1/chat/completions",
+            "/responses": "/v1/responses",
+            "/v1/embeddings": "/v1/embeddings",
+        }
+    ),
+    limits=Limits(requests=100_000),
+    model_means="deployment",
+)
+
+
+def checked_target(target: TargetName | Target) -> Target:
+    """Return the service that a parameter `target` names.
+
+    Args:
+        target: `"openai"`, `"azure"`, or a `Target` of your own, for another service or for other
+            limits.
+
+    Returns:
+        The service.
+
+    Raises:
+        InvalidRequestError: It is something else.
+    """
+    if isinstance(target, Target):
+        return target
+    for known in (OPENAI, AZURE):
+        if known.name == target:
+            return known
+    message = f'{shown(target)} was given; use "openai" or "azure", or a `Target`'
+    raise InvalidRequestError((Problem("target", message),))

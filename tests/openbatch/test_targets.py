@@ -1,0 +1,53 @@
+"""The services that take batch files: URLs, limits, and what a parameter `target` may be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from openbatch import InvalidRequestError
+from openbatch.targets import AZURE, OPENAI, Limits, Target, checked_target
+from openbatch_api import ENDPOINTS
+
+
+def test_openai_takes_every_endpoint_under_its_own_url() -> None:
+    assert [OPENAI.url(endpoint) for endpoint in ENDPOINTS] == list(ENDPOINTS)
+    assert OPENAI.endpoints_by_url(ENDPOINTS) == {url: url for url in ENDPOINTS}
+    assert Limits(50_000, 209_715_200, 50_000, 2_048) == OPENAI.limits
+
+
+def test_azure_has_urls_and_limits_of_its_own() -> None:
+    assert AZURE.url("/v1/chat/completions") == "/chat/completions"
+    assert AZURE.url("/v1/responses") == "/v1/responses"
+    assert (AZURE.limits.requests, AZURE.limits.bytes) == (100_000, 209_715_200)
+    urls = AZURE.endpoints_by_url(ENDPOINTS)
+    assert urls["/chat/completions"] == urls["/v1/chat/completions"] == "/v1/chat/completions"
+    assert set(urls.values()) <= set(ENDPOINTS)
+    assert "/v1/videos" not in urls
+
+
+@pytest.mark.parametrize("endpoint", ["/v1/videos", "/v1/images/edits", "/v1/moderations"])
+def test_what_azure_has_no_batches_for_is_refused(endpoint: str) -> None:
+    with pytest.raises(InvalidRequestError) as caught:
+        AZURE.url(endpoint)
+    assert str(caught.value) == (
+        f"azure has no batches for {endpoint}, only for /v1/responses, /v1/chat/completions, "
+        '/v1/embeddings; write this request to a file with target="openai"'
+    )
+
+
+def test_a_target_is_named_or_given() -> None:
+    assert checked_target("openai") is OPENAI
+    assert checked_target("azure") is AZURE
+    stored_elsewhere = replace(AZURE, limits=Limits(requests=100_000, bytes=2**30))
+    assert checked_target(stored_elsewhere) is stored_elsewhere
+    gateway = Target("gateway", urls={"/v1/embeddings": "/e"})
+    assert gateway.url("/v1/embeddings") == "/e"
+
+
+@pytest.mark.parametrize("wrong", ["Azure", "", None, 1])
+def test_any_other_target_is_refused(wrong: object) -> None:
+    with pytest.raises(InvalidRequestError) as caught:
+        checked_target(wrong)  # type: ignore[arg-type]  # what a caller without a checker may do
+    assert str(caught.value).endswith('was given; use "openai" or "azure", or a `Target`')
