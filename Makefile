@@ -15,7 +15,7 @@ help:
 	@echo "make test      set everything up and run every check and test"
 	@echo "make check     the fast checks: generated code, format, lint, types"
 	@echo "make proof     compare the run-time validation with OpenAI's document: docs/fidelity.md"
-	@echo "make bench     measure how long imports take"
+	@echo "make bench     measure speed and memory: docs/benchmarks.md"
 	@echo "make generate  regenerate generated/ from the pinned slice"
 	@echo "make clean     remove the local environment and all caches"
 
@@ -55,8 +55,9 @@ test: check $(PREDECESSOR)
 proof: $(STAMP)
 	$(BIN)/python -m tests.fidelity.report $(SPEC)
 
-bench: $(STAMP)
+bench: $(PREDECESSOR)
 	$(BIN)/python benchmarks/import_time.py
+	$(BIN)/python -m benchmarks
 
 demo: $(STAMP)
 	@$(BIN)/python examples/demo.py

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NotRequired, TypedDict, cast
 
 import pytest
 
+from benchmarks.__main__ import arguments as benchmark_arguments
 from codegen.docs import Docs, parse_docs
 
 if TYPE_CHECKING:
@@ -148,6 +149,8 @@ def test_a_command_exists(command: str) -> None:
             assert re.search(rf"^{re.escape(target)}:", makefile, re.MULTILINE)
         case ["python", "-m", "codegen", *arguments]:
             codegen_understands(arguments)
+        case ["python", "-m", "benchmarks", *arguments]:
+            benchmark_arguments(arguments)
         case ["python", script, *_] if script.endswith(".py"):
             assert (ROOT / script).is_file()
         case ["black" | "mypy" | "pyright" | "pytest" | "ruff", *_]:

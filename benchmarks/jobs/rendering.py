@@ -1,0 +1,39 @@
+"""From rows in memory to a batch file."""
+
+from __future__ import annotations
+
+from benchmarks.harness.jobs import OURS, Contender, Job, Size, Target
+
+_HERE = "benchmarks.contenders"
+
+JOB = Job(
+    name="rendering",
+    title="From rows in memory to a batch file",
+    text=(
+        "A prompt of a system message and a user message with two variables, a configuration with a "
+        "strict JSON schema for the answer, and rows with an id and two texts. Ours and the "
+        "predecessor get row objects, the loops by hand get dicts, all made before the clock starts. "
+        "The loops by hand fill an f-string, build the whole request, dump it and write it to a "
+        "buffered file. The floor encodes nothing but each row's varying strings and writes nothing "
+        "but them; it is no batch file, and nothing can be much faster."
+    ),
+    contenders=(
+        Contender(OURS, f"{_HERE}.ours:render_instances"),
+        Contender(
+            "openbatch 0.0.4", f"{_HERE}.predecessor:render", "predecessor", same_output=False
+        ),
+        Contender("json by hand", f"{_HERE}.by_hand:render_json"),
+        Contender("orjson by hand", f"{_HERE}.by_hand:render_orjson"),
+        Contender("floor", f"{_HERE}.by_hand:floor", same_output=False),
+    ),
+    sizes=(Size("small", 6_000), Size("mid", 6_000), Size("large", 1_500)),
+    targets=(
+        Target("openbatch 0.0.4", 25, "small"),
+        Target("openbatch 0.0.4", 30, "mid"),
+        Target("openbatch 0.0.4", 25, "large"),
+        Target("orjson by hand", 1.7, "small"),
+        Target("orjson by hand", 2.2, "mid"),
+        Target("orjson by hand", 1.7, "large"),
+        Target("floor", 0.6, "mid"),
+    ),
+)
