@@ -57,6 +57,7 @@ proof: $(STAMP)
 
 bench: $(PREDECESSOR)
 	$(BIN)/python benchmarks/import_time.py
+	$(BIN)/python benchmarks/parse_answers.py
 	$(BIN)/python -m benchmarks
 
 demo: $(STAMP)

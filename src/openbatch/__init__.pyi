@@ -40,6 +40,18 @@ from openbatch.messages import (
 from openbatch.messages import (
     PromptTemplateInputInstance as PromptTemplateInputInstance,
 )
+from openbatch.outputs import (
+    OutputFailure as OutputFailure,
+)
+from openbatch.outputs import (
+    OutputParser as OutputParser,
+)
+from openbatch.outputs import (
+    output_parser as output_parser,
+)
+from openbatch.outputs import (
+    parse_output as parse_output,
+)
 from openbatch.request_template import RequestTemplate as RequestTemplate
 from openbatch.runtime import RequestRef as RequestRef
 from openbatch.runtime import omit as omit
@@ -86,6 +98,8 @@ __all__ = [
     "MessagesInputInstance",
     "ModerationsRequest",
     "OpenBatchError",
+    "OutputFailure",
+    "OutputParser",
     "Problem",
     "PromptTemplate",
     "PromptTemplateInputInstance",
@@ -104,6 +118,8 @@ __all__ = [
     "WriteReport",
     "__version__",
     "omit",
+    "output_parser",
+    "parse_output",
     "strict_schema",
     "validate_batch_file",
 ]

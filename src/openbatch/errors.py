@@ -79,4 +79,26 @@ class BatchFileError(OpenBatchError, OSError):
 
 
 class StrictSchemaError(OpenBatchError, TypeError):
-    """A type that cannot be written as a strict JSON schema."""
+    """A type or a JSON schema that strict mode refuses.
+
+    Attributes:
+        problems: Everything that strict mode refuses in it, each with its path (`Order.items[].meta`);
+            empty where it could not be read at all. The message tells the first one.
+    """
+
+    def __init__(self, message: str, problems: tuple[Problem, ...] = ()) -> None:
+        """Keep the message, and the problems that it tells of."""
+        self.problems = problems
+        super().__init__(message)
+
+    @classmethod
+    def of(cls, problems: tuple[Problem, ...], place: str = "") -> StrictSchemaError:
+        """Return the error for some problems, at least one.
+
+        Args:
+            problems: What strict mode refuses.
+            place: Where the schema stands, before the path in it.
+        """
+        more = len(problems) - 1
+        message = f"{place}: {problems[0]}" if place else str(problems[0])
+        return cls(f"{message} (and {more} more)" if more else message, problems)

@@ -26,15 +26,18 @@ def with_output_format(
     *,
     replace: bool = True,
     custom_id: object = None,
+    is_shared: bool = False,
 ) -> dict[str, object]:
     """Return a request body that asks for answers of a type.
 
     Args:
         body: The body; it is left as it is.
         endpoint: Where the request goes; it decides on the place and the shape of the format.
-        output_type: A Pydantic model, or any type with an object at its root.
+        output_type: A Pydantic model, or any other type that `strict_schema` takes.
         replace: Whether a format that the body has already gives way; if not, it is an error.
         custom_id: The id of the row, for the error.
+        is_shared: Whether the schema in it may be the one that all requests share, since the body
+            is only read.
 
     Returns:
         A new body. What stands beside the format, such as `text.verbosity`, is kept.
@@ -49,7 +52,7 @@ def with_output_format(
         raise InvalidRequestError(
             (Problem("", f"{endpoint.url} has no structured outputs"),), custom_id=custom_id
         )
-    output = output_format(output_type)
+    output = output_format(output_type, is_shared=is_shared)
     named: dict[str, object] = {
         "name": output.name,
         "schema": output.schema,

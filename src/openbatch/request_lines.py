@@ -96,10 +96,13 @@ def request_line(
 
         wanted = cast("TypeForm[object]", text_format)  # the conversion refuses what is no type
         try:
-            body = with_output_format(body, endpoint, wanted, replace=False, custom_id=checked_id)
+            body = with_output_format(
+                body, endpoint, wanted, replace=False, custom_id=checked_id, is_shared=True
+            )
         except StrictSchemaError as error:
             place = endpoint.structured_output.parameter if endpoint.structured_output else ""
-            raise StrictSchemaError(f"request {checked_id!r}: {place}: {error}") from None
+            message = f"request {checked_id!r}: {place}: {error}"
+            raise StrictSchemaError(message, error.problems) from None
     checked = endpoint.validator.validated(body, unknown=unknown, custom_id=checked_id)
     if "stream" in checked and checked["stream"] in (None, False):
         # What a batch does anyway is not sent.

@@ -1,22 +1,28 @@
 """The public functions: names, formats, copies, and one conversion for each type."""
 
+import gc
 import json
 import re
 import subprocess
 import sys
-from typing import Annotated, Any, Generic, Literal, NewType, TypeVar
+import weakref
+from concurrent.futures import ThreadPoolExecutor
+from typing import Annotated, Any, ClassVar, Generic, Literal, NewType, TypeVar
 
 import pytest
 from pydantic import (
     BaseModel,
     Field,
+    GetJsonSchemaHandler,
     create_model,
 )
+from pydantic_core import CoreSchema
 from typing_extensions import TypeAliasType, TypeForm
 
 from openbatch.errors import StrictSchemaError
+from openbatch.outputs import parse_output
 from openbatch.runtime.shapes import is_object
-from openbatch.strict.source import pydantic_schema
+from openbatch.strict.type_cache import MAX_TYPES
 from openbatch.structured import StrictOutput, output_format, schema_name, strict_schema
 
 T = TypeVar("T")
@@ -111,36 +117,53 @@ class TestNames:
         )
 
 
+class Counted(BaseModel):
+    """A model that knows how often it was converted."""
+
+    conversions: ClassVar[int] = 0
+    number: int
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, object]:
+        Counted.conversions += 1
+        return handler(schema)
+
+
 class TestCache:
-    @pytest.fixture
-    def conversions(self, monkeypatch: pytest.MonkeyPatch) -> list[object]:
-        converted: list[object] = []
+    @pytest.fixture(autouse=True)
+    def _uncounted(self) -> None:
+        Counted.conversions = 0
 
-        def counting(type_: TypeForm[object]) -> dict[str, object]:
-            converted.append(type_)
-            return pydantic_schema(type_)
+    def test_a_type_is_converted_once(self) -> None:
+        holder: type[BaseModel] = order(Counted)
+        for _ in range(1_000):
+            strict_schema(holder)
+            output_format(holder)
+            parse_output(holder, '{"x": {"number": 1}}')
+        assert Counted.conversions == 1
 
-        monkeypatch.setattr("openbatch.strict.source.pydantic_schema", counting)
-        monkeypatch.setattr("openbatch.structured._CONVERTED", {})
-        return converted
+    def test_threads_convert_a_type_once(self) -> None:
+        holder = order(Counted)
+        with ThreadPoolExecutor(8) as pool:
+            schemas = list(pool.map(strict_schema, [holder] * 64))
+        assert Counted.conversions == 1
+        assert all(schema == schemas[0] for schema in schemas)
 
-    def test_a_type_is_converted_once(self, conversions: list[object]) -> None:
-        for _ in range(100):
-            strict_schema(Sentiment)
-            output_format(Sentiment)
-            strict_schema(Box[int])
-        assert conversions == [Sentiment, Box[int]]
-
-    def test_a_type_that_has_no_hash_is_converted_once(self, conversions: list[object]) -> None:
-        unhashable = Annotated[Inner, []]
+    def test_a_type_that_has_no_hash_is_converted_once(self) -> None:
+        unhashable = Annotated[Counted, []]
         assert strict_schema(unhashable) == strict_schema(unhashable)
-        assert len(conversions) == 1
+        assert Counted.conversions == 1
 
-    def test_classes_of_one_name_are_converted_each(self, conversions: list[object]) -> None:
+    def test_classes_of_one_name_are_converted_each(self) -> None:
         assert strict_schema(order(int)) != strict_schema(order(str))
-        assert len(conversions) == 2
 
-    def test_the_caller_may_change_the_schema(self, conversions: list[object]) -> None:
+    def test_unions_in_another_order_are_converted_each(self) -> None:
+        one, other = strict_schema(Inner | Sentiment), strict_schema(Sentiment | Inner)
+        assert json.dumps(one["properties"]) != json.dumps(other["properties"])
+
+    def test_the_caller_may_change_the_schema(self) -> None:
         schema = strict_schema(Sentiment)
         expected = json.dumps(schema)
         properties = schema["properties"]
@@ -150,16 +173,16 @@ class TestCache:
         schema.clear()
         output_format(Sentiment).schema.clear()
         assert json.dumps(strict_schema(Sentiment)) == expected
-        assert len(conversions) == 1
 
-    def test_no_more_types_than_these_are_kept(
-        self, conversions: list[object], monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr("openbatch.structured._MAX_CONVERTED", 2)
-        for field in (int, str, bool):
-            strict_schema(order(field))
-        strict_schema(Inner)
-        assert len(conversions) == 4
+    def test_a_program_that_makes_types_in_a_loop_does_not_keep_them(self) -> None:
+        first = order(int)
+        alive = weakref.ref(first)
+        parse_output(first, '{"x": 1}')
+        del first
+        for _ in range(MAX_TYPES + 1):
+            parse_output(order(int), '{"x": 1}')
+        gc.collect()
+        assert alive() is None
 
 
 def test_importing_the_module_imports_neither_pydantic_nor_openai() -> None:

@@ -165,7 +165,7 @@ class EndpointRequest(RequestModel):
         """Ask for answers that follow the JSON schema of a type.
 
         Args:
-            output_type: A Pydantic model, or any type with an object at its root.
+            output_type: A Pydantic model, or any other type that `strict_schema` takes.
 
         Raises:
             StrictSchemaError: If the type cannot be written as a strict JSON schema.

@@ -12,6 +12,7 @@ Every object is closed and all its properties are required, in their order. Besi
 - Keywords that describe and do not restrict (`default`, `examples`, `discriminator`, `x-...`) are
   dropped, and so are formats outside of strict mode's list, for which the nearest wider one
   stands in if there is one (`uuid4` is `uuid`). Pydantic checks them when the answer is parsed.
+- Bytes in text (`base64`, `base64url`, `hex`) get a pattern that says the same as the format.
 
 Nothing else is dropped: what is still not strict stays for `rules` to find.
 """
@@ -25,7 +26,14 @@ from openbatch.errors import StrictSchemaError
 from openbatch.runtime.shapes import is_list, is_object
 from openbatch.strict.json_values import json_type
 from openbatch.strict.places import referred_definition
-from openbatch.strict.vocabulary import ASSERTIONS, FORMATS, IMPOSSIBLE, TAKEN, WIDER_FORMATS
+from openbatch.strict.vocabulary import (
+    ASSERTIONS,
+    FORMATS,
+    IMPOSSIBLE,
+    PATTERNS,
+    TAKEN,
+    WIDER_FORMATS,
+)
 
 if TYPE_CHECKING:
     from openbatch.strict.json_values import JsonSchema, JsonType
@@ -230,8 +238,10 @@ def _correct_format(schema: JsonSchema) -> None:
     known = WIDER_FORMATS.get(given, given) if isinstance(given, str) else None
     if is_text and known in FORMATS:
         schema["format"] = known
-    else:
-        del schema["format"]
+        return
+    del schema["format"]
+    if is_text and known in PATTERNS:
+        schema.setdefault("pattern", PATTERNS[known])
 
 
 def _split_enum(schema: JsonSchema) -> JsonSchema:

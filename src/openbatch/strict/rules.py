@@ -22,6 +22,7 @@ from openbatch.strict.vocabulary import (
     IMPOSSIBLE,
     MAX_LARGE_ENUM_CHARACTERS,
     MAX_SMALL_ENUM_VALUES,
+    ROOT_KEY,
     TAKEN,
     TYPES,
 )
@@ -30,9 +31,11 @@ if TYPE_CHECKING:
     from openbatch.errors import ProblemKind
     from openbatch.strict.json_values import JsonSchema
 
-__all__ = ["find_problems"]
+__all__ = ["find_problems", "has_plain_root"]
 
 _ON_PARSING: Final = "leave it out and check the answer when it is parsed"
+#: One of these says what a value is.
+_TYPING: Final = frozenset({"type", "anyOf", "enum", "const"})
 _REMEDIES: Final = {
     "allOf": "write the merged schema out",
     "oneOf": "use `anyOf`",
@@ -40,23 +43,41 @@ _REMEDIES: Final = {
 }
 
 
-def find_problems(schema: JsonSchema, name: str) -> tuple[Problem, ...]:
+def has_plain_root(schema: JsonSchema) -> bool:
+    """Say whether a schema describes values that have JSON types and need not be objects.
+
+    Args:
+        schema: A whole JSON schema. A `$ref` at its root is taken for such a description.
+
+    Returns:
+        False for an object, and for what has no type at all.
+    """
+    if IMPOSSIBLE in schema or not schema.keys() & {*_TYPING, "$ref"}:
+        return False
+    return schema.get("type") != "object" or "anyOf" in schema
+
+
+def find_problems(
+    schema: JsonSchema, name: str, *, is_wrapped: bool = False
+) -> tuple[Problem, ...]:
     """Return everything that strict mode refuses in a schema, in the order of the schema.
 
     Args:
         schema: A whole JSON schema, its definitions under `$defs` or `definitions`.
         name: What the schema is called at the beginning of each path, such as the class's name.
+        is_wrapped: Whether the root only holds a value under `ROOT_KEY`. Paths leave it out.
 
     Returns:
         The problems; none if the schema is strict. Keywords that are neither documented nor known
         to be refused are of the kind `unknown_field`.
     """
     finder = _Finder(schema)
-    finder.check_root(schema, name)
+    finder.check_root(schema, name, is_wrapped=is_wrapped)
     if not finder.problems:
         # What only these hold is in the request, too; what is referred to was named better above.
         finder.check_unreached_definitions(name)
-    return (*finder.problems, *sizes.find_problems(schema, name))
+    hidden = key_step(ROOT_KEY) if is_wrapped else ""
+    return (*finder.problems, *sizes.find_problems(schema, name, hidden))
 
 
 class _Finder:
@@ -67,19 +88,19 @@ class _Finder:
         self._root = root
         self._seen: set[tuple[str, str]] = set()
 
-    def check_root(self, schema: JsonSchema, name: str) -> None:
-        kind = schema.get("type")
-        if kind == "object" and "anyOf" not in schema:
-            self._check(schema, name)
-        elif IMPOSSIBLE in schema:
-            self._report(name, str(schema[IMPOSSIBLE]), "give a type that JSON can hold")
-        else:
+    def check_root(self, schema: JsonSchema, name: str, *, is_wrapped: bool) -> None:
+        properties = schema.get("properties")
+        if is_wrapped and is_object(properties):
+            self._check(properties.get(ROOT_KEY), name)
+        elif has_plain_root(schema):
             given = "a union" if "anyOf" in schema else _described_type(schema)
             self._report(
                 name,
                 f"the root of a structured output is an object, and this is {given}",
-                "wrap it in a model with one field",
+                "put it into an object with one property",
             )
+        else:
+            self._check(schema, name)
 
     def check_unreached_definitions(self, name: str) -> None:
         for section in ("$defs", "definitions"):
@@ -101,7 +122,7 @@ class _Finder:
             self._report(path, str(schema[IMPOSSIBLE]), "leave it out or give it a JSON type")
         elif "$ref" in schema:
             self._check_reference(schema, path)
-        elif not schema.keys() & {"type", "anyOf", "enum", "const"}:
+        elif not schema.keys() & _TYPING:
             self._check_untyped(schema, path)
         else:
             self._check_keywords(schema, path)

@@ -29,12 +29,13 @@ _SECTIONS: Final = ("properties", "$defs", "definitions")
 _LISTS: Final = ("anyOf", "oneOf", "allOf", "prefixItems")
 
 
-def find_problems(schema: JsonSchema, name: str) -> tuple[Problem, ...]:
+def find_problems(schema: JsonSchema, name: str, hidden: str = "") -> tuple[Problem, ...]:
     """Return which limits of size a schema breaks.
 
     Args:
         schema: A whole JSON schema.
         name: What the schema is called at the beginning of each path.
+        hidden: The first step of each path, if it is to be left out.
 
     Returns:
         At most one problem for each limit.
@@ -56,7 +57,12 @@ def find_problems(schema: JsonSchema, name: str) -> tuple[Problem, ...]:
     split = "drop some or split the type over several requests"
     limits = (
         (properties, MAX_PROPERTIES, "{:,} properties in all", split),
-        (levels, MAX_LEVELS, f"objects nest {{:,}} levels deep, at {name}{deepest}", "flatten it"),
+        (
+            levels,
+            MAX_LEVELS,
+            f"objects nest {{:,}} levels deep, at {name}{deepest.removeprefix(hidden)}",
+            "flatten it",
+        ),
         (
             characters,
             MAX_CHARACTERS,

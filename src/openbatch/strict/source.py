@@ -19,7 +19,6 @@ from pydantic_core import SchemaError
 
 from openbatch.errors import StrictSchemaError
 from openbatch.runtime.shapes import is_list, is_object
-from openbatch.strict.names import type_name
 from openbatch.strict.patterns import refused_in_pattern
 from openbatch.strict.vocabulary import IMPOSSIBLE
 
@@ -41,7 +40,7 @@ _MAX_SHOWN: Final = 60
 _DESCRIBES_AN_OBJECT: Final = "a Pydantic model, a dataclass or a TypedDict"
 
 
-def pydantic_schema(type_: TypeForm[object]) -> JsonSchema:
+def pydantic_schema(type_: TypeForm[object], name: str) -> JsonSchema:
     """Return Pydantic's JSON schema for validating a type.
 
     Where the type holds something that has no JSON form, the schema holds an object with the key
@@ -49,6 +48,7 @@ def pydantic_schema(type_: TypeForm[object]) -> JsonSchema:
 
     Args:
         type_: Anything that `pydantic.TypeAdapter` takes, except functions.
+        name: What the type is called in an error.
 
     Returns:
         The schema, without defaults. It shares nothing with Pydantic's own.
@@ -57,7 +57,6 @@ def pydantic_schema(type_: TypeForm[object]) -> JsonSchema:
         StrictSchemaError: `type_` is no type, or Pydantic cannot read it.
     """
     _refuse_what_is_no_type(type_)
-    name = type_name(type_)
     try:
         return TypeAdapter[object](type_).json_schema(schema_generator=_MarkingGenerator)
     except PydanticSchemaGenerationError as error:
@@ -140,6 +139,15 @@ class _MarkingGenerator(GenerateJsonSchema):
             case _:
                 what = error_info.removeprefix("core_schema.")
         return {IMPOSSIBLE: f"{what} has no JSON form"}
+
+    def bytes_schema(self, schema: core_schema.BytesSchema) -> JsonSchemaValue:
+        """Name the form in which the text holds the bytes; `base64_bytes` reads them so."""
+        result = super().bytes_schema(schema)
+        result["format"] = "hex" if self._config.val_json_bytes == "hex" else "base64"
+        # They count bytes, and the text is longer.
+        result.pop("minLength", None)
+        result.pop("maxLength", None)
+        return result
 
     def decimal_schema(self, schema: core_schema.DecimalSchema) -> JsonSchemaValue:
         """Leave out the pattern of the string form where it uses lookaround, as it did once."""

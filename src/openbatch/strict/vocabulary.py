@@ -20,6 +20,8 @@ __all__ = [
     "MAX_NAME_LENGTH",
     "MAX_PROPERTIES",
     "MAX_SMALL_ENUM_VALUES",
+    "PATTERNS",
+    "ROOT_KEY",
     "TAKEN",
     "TYPES",
     "WIDER_FORMATS",
@@ -27,6 +29,9 @@ __all__ = [
 
 #: A key that `source` puts where a type has no JSON form; its value says what stands there.
 IMPOSSIBLE: Final = "openbatch:impossible"
+
+#: A value that is no object travels in one, under this key: `list[int]` as `{"value": [1, 2]}`.
+ROOT_KEY: Final = "value"
 
 TYPES: Final = frozenset({"string", "number", "integer", "boolean", "object", "array", "null"})
 
@@ -110,6 +115,14 @@ FORMATS: Final = frozenset(
 
 #: Formats that strict mode does not take, with the nearest wider one that it takes.
 WIDER_FORMATS: Final = {f"uuid{version}": "uuid" for version in range(1, 9)}
+
+_PAIR: Final = "[A-Za-z0-9+/]{2}"
+#: Formats of bytes in text, each with a pattern that says the same: what fits it can be decoded.
+PATTERNS: Final = {
+    "base64": f"^({_PAIR}{_PAIR})*([A-Za-z0-9+/][AQgw]==|{_PAIR}[AEIMQUYcgkosw048]=)?$",
+    "base64url": "^([A-Za-z0-9_-]{4})*([A-Za-z0-9_-][AQgw]==|[A-Za-z0-9_-]{2}[AEIMQUYcgkosw048]=)?$",
+    "hex": "^([0-9a-f]{2})*$",
+}
 
 MAX_PROPERTIES: Final = 5_000
 MAX_LEVELS: Final = 10

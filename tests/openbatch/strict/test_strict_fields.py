@@ -15,6 +15,9 @@ import pytest
 from pydantic import (
     UUID4,
     AwareDatetime,
+    Base64Bytes,
+    Base64Str,
+    Base64UrlBytes,
     BaseModel,
     BeforeValidator,
     Field,
@@ -29,6 +32,7 @@ from pydantic import (
 from typing_extensions import TypeAliasType, TypedDict
 
 from openbatch.runtime.shapes import is_list, is_object
+from openbatch.strict.vocabulary import PATTERNS
 from openbatch.structured import strict_schema
 
 T = TypeVar("T")
@@ -145,6 +149,7 @@ def field_schema(schema: dict[str, object]) -> dict[str, object]:
 
 
 TEXT: dict[str, object] = {"type": "string"}
+BASE64: dict[str, object] = {"type": "string", "pattern": PATTERNS["base64"]}
 WHOLE: dict[str, object] = {"type": "integer"}
 NULL: dict[str, object] = {"type": "null"}
 INNER_REF: dict[str, object] = {"$ref": "#/$defs/Inner"}
@@ -219,7 +224,11 @@ FIELDS: list[tuple[object, dict[str, object]]] = [
     (ipaddress.IPv6Address, {"format": "ipv6", "type": "string"}),
     (ipaddress.IPv4Network, TEXT),
     (pathlib.Path, TEXT),
-    (bytes, TEXT),
+    (bytes, BASE64),
+    (Annotated[bytes, Field(min_length=2)], BASE64),
+    (Base64Bytes, BASE64),
+    (Base64Str, BASE64),
+    (Base64UrlBytes, {"type": "string", "pattern": PATTERNS["base64url"]}),
     (SecretStr, TEXT),
     (Json[int], TEXT),
     (HttpUrl, {"maxLength": 2083, "minLength": 1, "type": "string"}),

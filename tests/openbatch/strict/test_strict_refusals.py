@@ -148,8 +148,6 @@ TUPLE = (
     " use a model with a named field for each position"
 )
 NO_FORM = "has no JSON form; leave it out or give it a JSON type"
-ROOT = "the root of a structured output is an object, and this is"
-WRAP = "wrap it in a model with one field"
 OBJECTS = "a Pydantic model, a dataclass or a TypedDict"
 
 #: What is refused, and the whole message.
@@ -178,16 +176,11 @@ REFUSALS: list[tuple[object, str]] = [
             " define every class it refers to before the type is used"
         ),
     ),
-    (None, f"None: {ROOT} null; {WRAP}"),
-    (int, f"int: {ROOT} an integer; {WRAP}"),
-    (str, f"str: {ROOT} a string; {WRAP}"),
-    (list[Inner], f"list[Inner]: {ROOT} an array; {WRAP}"),
-    (Inner | None, f"Inner | None: {ROOT} a union; {WRAP}"),
-    (Literal["a", "b"], f"Literal['a', 'b']: {ROOT} a string; {WRAP}"),
-    (Colour, f"Colour: {ROOT} a string; {WRAP}"),
-    (Numbers, f"Numbers: {ROOT} an array; {WRAP}"),
-    (Point, f"Point: {ROOT} an array; {WRAP}"),
-    (JsonValue, f"JsonValue: {ROOT} any value; {WRAP}"),
+    (JsonValue, f"JsonValue: {ANY_VALUE}"),
+    (Any, f"Any: {ANY_VALUE}"),
+    (list[FreeForm], f"list[FreeForm][].meta: {FREE_FORM}"),
+    (Inner | FreeForm, f"Inner | FreeForm<FreeForm>.meta: {FREE_FORM}"),
+    (tuple[int, str], f"tuple[int, str]: {TUPLE}"),
     (dict[str, int], f"dict[str, int]: {FREE_FORM}"),
     (Open, f"Open: {OPEN}"),
     (order(list[FreeForm]), f"Order.x[].meta: {FREE_FORM}"),
@@ -261,6 +254,11 @@ REFUSALS: list[tuple[object, str]] = [
     (
         chain(11),
         "Level11: objects nest 11 levels deep, at Level11" + ".inner[]" * 10 + ","
+        " and strict mode takes 10; flatten it",
+    ),
+    (
+        GenericAlias(list, (chain(10),)),
+        "list[Level10]: objects nest 11 levels deep, at list[Level10][]" + ".inner[]" * 9 + ","
         " and strict mode takes 10; flatten it",
     ),
     (

@@ -1,0 +1,77 @@
+"""From a type to its strict schema, once for each type.
+
+Importing this module does not import Pydantic; converting the first type does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, cast
+
+from openbatch.errors import StrictSchemaError
+from openbatch.strict.names import schema_name, type_name
+from openbatch.strict.type_cache import TypeCache
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeForm
+
+    from openbatch.errors import Problem
+    from openbatch.strict.json_values import JsonSchema
+
+__all__ = ["Conversion", "conversion"]
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """What a type was converted to.
+
+    Attributes:
+        name: The legal name of the type.
+        schema: The strict schema. It is shared: whoever changes it takes a copy.
+        is_wrapped: Whether the type has no object at its root, so that the schema asks for one that
+            holds the value under `vocabulary.ROOT_KEY`.
+        problems: What strict mode refuses; empty if the schema is strict.
+    """
+
+    name: str
+    schema: JsonSchema
+    is_wrapped: bool
+    problems: tuple[Problem, ...]
+
+
+def conversion(type_: TypeForm[object]) -> Conversion:
+    """Return what a type is converted to, strict or not.
+
+    Args:
+        type_: A type that `pydantic.TypeAdapter` takes.
+
+    Returns:
+        The conversion; the same object each time.
+
+    Raises:
+        StrictSchemaError: `type_` is no type, or Pydantic cannot read it.
+    """
+    return _CONVERSIONS.get(type_)
+
+
+def _convert(type_: object) -> Conversion:
+    from openbatch.strict.rewrite import make_strict
+    from openbatch.strict.root import wrapped_type
+    from openbatch.strict.rules import find_problems, has_plain_root
+    from openbatch.strict.source import pydantic_schema
+
+    given = cast("TypeForm[object]", type_)  # `pydantic_schema` refuses what is no type
+    name = type_name(type_)
+    try:
+        schema = make_strict(pydantic_schema(given, name), name)
+        is_wrapped = has_plain_root(schema)
+        if is_wrapped:
+            schema = make_strict(pydantic_schema(wrapped_type(given), name), name)
+        problems = find_problems(schema, name, is_wrapped=is_wrapped)
+    except RecursionError:
+        message = f"{name}: the type is nested too deeply; flatten it"
+        raise StrictSchemaError(message) from None
+    return Conversion(schema_name(type_), schema, is_wrapped, problems)
+
+
+_CONVERSIONS: Final = TypeCache(_convert)

@@ -1,0 +1,48 @@
+"""Types without an object at their root: the object that a request wraps their values in.
+
+This module imports Pydantic.
+"""
+
+from __future__ import annotations
+
+from operator import itemgetter
+from typing import TYPE_CHECKING, Annotated, Any, Final, cast
+
+from pydantic_core import core_schema
+
+from openbatch.strict.vocabulary import ROOT_KEY
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from typing_extensions import TypeForm
+
+__all__ = ["wrapped_type"]
+
+#: Checkers read a subscript of it as a type, and here it is made of a value.
+_ANNOTATED: Final[Any] = Annotated  # the special form has no type of its own
+
+
+class _Wrapped:
+    """Metadata that has Pydantic read a value out of an object that holds it alone."""
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """Return the schema of the object, followed by taking the value out of it."""
+        field = core_schema.typed_dict_field(handler(source), required=True)
+        return core_schema.no_info_after_validator_function(
+            itemgetter(ROOT_KEY), core_schema.typed_dict_schema({ROOT_KEY: field})
+        )
+
+
+def wrapped_type(type_: TypeForm[object]) -> TypeForm[object]:
+    """Return a type that is written as an object holding the value, and read as the value.
+
+    Args:
+        type_: A type without an object at its root, such as `list[int]`.
+
+    Returns:
+        The type for `pydantic.TypeAdapter`. Its JSON schema and its values as JSON are objects with
+        the one key `ROOT_KEY`; what it validates to is the value itself.
+    """
+    return cast("TypeForm[object]", _ANNOTATED[type_, _Wrapped()])
