@@ -42,7 +42,7 @@ _OWN_PARAMETERS: Final = {
     ),
 }
 _FORMAT_TEXT: Final = (
-    "The type that the answer is to have: a Pydantic model, or any type with an object at its root. "
+    "The type that the answer is to have: a Pydantic model, or any other type that Pydantic reads. "
     "It is sent as a strict JSON schema."
 )
 

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import inspect
 import pydoc
-from typing import TYPE_CHECKING, get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 import pytest
 from pydantic import BaseModel
 from typing_extensions import TypedDict
 
-from openbatch import BatchCollector, InvalidRequestError, RequestRef, omit
+from openbatch import (
+    BatchCollector,
+    InvalidRequestError,
+    RequestRef,
+    StrictSchemaError,
+    omit,
+    strict_schema,
+)
 from openbatch.collector import ChatCompletions, Embeddings, Responses
 from openbatch_api import ENDPOINTS
 from tests.openbatch.sample_requests import ADD, CREATE, PARSE, SMALLEST, bodies, lines, method
@@ -18,6 +25,8 @@ from tests.openbatch.sample_requests import ADD, CREATE, PARSE, SMALLEST, bodies
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from typing_extensions import TypeForm
 
 #: Parameters of the methods that are no fields of the body.
 OWN_PARAMETERS = {"custom_id", "extra_body"}
@@ -167,19 +176,43 @@ def test_parse_works_without_a_type(
     assert bodies(path) == [SMALLEST[url]] * 3
 
 
-@pytest.mark.parametrize("answer", [Score, Answer | Score, list[Answer]])
+@pytest.mark.parametrize("name", PARSE)
+@pytest.mark.parametrize(
+    ("answer", "schema_name"),
+    [
+        (Score, "Score"),
+        (Answer | Score, "Answer_Score"),
+        (list[Answer], "list_Answer"),
+        (Answer | None, "Answer_None"),
+        (int, "int"),
+    ],
+)
 def test_parse_takes_more_than_models(
-    collector: BatchCollector, path: Path, answer: object
+    collector: BatchCollector, path: Path, name: str, answer: TypeForm[object], schema_name: str
 ) -> None:
+    url = PARSE[name]
+    output = ENDPOINTS[url].structured_output
+    assert output is not None
+    write = method(collector, name)
+    ref = write(custom_id="1", **SMALLEST[url], **{output.parameter: answer})
+    assert ref.text_format is answer
+    sent: Any = bodies(path)[0]
+    for key in output.path:
+        sent = sent[key]
+    assert sent.pop("type") == "json_schema"
+    for key in output.wrapper:
+        sent = sent[key]
+    assert sent == {"name": schema_name, "schema": strict_schema(answer), "strict": True}
+
+
+def test_parse_refuses_what_cannot_be_strict(collector: BatchCollector, path: Path) -> None:
     write = method(collector, "responses.parse")
-    if answer is Score:
-        assert write("1", "gpt-4o-mini", input="x", text_format=answer).text_format is Score
-        assert bodies(path)[0]["text"]["format"]["name"] == "Score"
-    else:
-        # Strict mode wants an object at the root.
-        with pytest.raises(TypeError, match="request '1': text_format: "):
-            write("1", "gpt-4o-mini", input="x", text_format=answer)
-        assert not path.exists()
+    with pytest.raises(
+        StrictSchemaError, match=r"^request '1': text_format: dict.*: a free-form"
+    ) as caught:
+        write("1", "gpt-4o-mini", input="x", text_format=dict[str, int])
+    assert [problem.path for problem in caught.value.problems] == ["dict[str, int]"]
+    assert not path.exists()
 
 
 def test_a_builder_of_its_own_writes_to_its_path(path: Path) -> None:

@@ -321,8 +321,8 @@ class ChatCompletions(Builder):
             reasoning_effort: How long a reasoning model thinks before it answers. Less is
                 quicker and cheaper, more helps with hard questions. One of `"none"`,
                 `"minimal"`, `"low"`, `"medium"`, `"high"`, `"xhigh"`, `"max"`, or null.
-            response_format: The type that the answer is to have: a Pydantic model, or any type
-                with an object at its root. It is sent as a strict JSON schema.
+            response_format: The type that the answer is to have: a Pydantic model, or any other
+                type that Pydantic reads. It is sent as a strict JSON schema.
             safety_identifier: A stable, anonymous name for your end user, for instance a hash
                 of the account number, so that abuse can be traced to one person instead of to
                 your whole organisation. String, at most 64 characters, or null.

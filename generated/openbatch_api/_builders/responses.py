@@ -322,8 +322,8 @@ class Responses(Builder):
             text: How the text of the answer looks: free, any JSON, or JSON that follows a
                 schema, and how wordy. `parse` fills in the schema for you and keeps the rest.
                 `ResponseTextParam`.
-            text_format: The type that the answer is to have: a Pydantic model, or any type with
-                an object at its root. It is sent as a strict JSON schema.
+            text_format: The type that the answer is to have: a Pydantic model, or any other
+                type that Pydantic reads. It is sent as a strict JSON schema.
             tool_choice: Whether the model has to use a tool, may use one, or must not, or which
                 one it has to take. Forcing one function is a way to extract fields.
                 `ToolChoiceParam`.
