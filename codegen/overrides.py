@@ -33,6 +33,8 @@ class Override:
         value: What `add` and `set` put.
         old: What has to stand there for `set` and `remove`.
         source: The JSON pointer that `copy` copies from.
+        optional: Whether a document that has nothing at the place, though it has the schema, is
+            taken to be without the fault; for what stands deep within a schema.
     """
 
     op: Op
@@ -41,6 +43,7 @@ class Override:
     value: Json = None
     old: Json = None
     source: str | None = None
+    optional: bool = False
 
 
 def parse_overrides(text: str, name: str) -> tuple[Override, ...]:
@@ -86,7 +89,15 @@ def _override(entry: Mapping[str, Json], place: str) -> Override:
         value=entry.get("value"),
         old=entry.get("old"),
         source=source if isinstance(source, str) else None,
+        optional=_flag(entry, "optional", place),
     )
+
+
+def _flag(entry: Mapping[str, Json], key: str, place: str) -> bool:
+    flag = entry.get(key, False)
+    if not isinstance(flag, bool):
+        raise OverrideError(f"{place}: `{key}` is {flag!r}; it must be true or false")
+    return flag
 
 
 def apply_overrides(document: JsonObject, overrides: tuple[Override, ...]) -> JsonObject:
@@ -105,7 +116,8 @@ def apply_overrides(document: JsonObject, overrides: tuple[Override, ...]) -> Js
     """
     patched = copy.deepcopy(document)
     for override in overrides:
-        if _has(patched, "/".join(override.path.split("/")[:4])):
+        schema = "/".join(override.path.split("/")[:4])
+        if _has(patched, override.path if override.optional else schema):
             _apply(patched, override)
     return patched
 

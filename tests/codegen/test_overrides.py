@@ -94,6 +94,15 @@ def test_an_override_of_a_schema_that_is_not_there_is_skipped(
     assert patched(gone) == THING["properties"]
 
 
+def test_an_optional_override_is_skipped_where_nothing_stands() -> None:
+    gone = override("set", f"{PATH}/z/type", old="'string'", value="'number'", optional="true")
+    assert patched(gone) == THING["properties"]
+    fits = override("set", f"{PATH}/a/type", old="'string'", value="'number'", optional="true")
+    assert patched(fits) == {"a": {"type": "number"}, "b/c~d": INTEGER}
+    other = override("set", f"{PATH}/a/type", old="'null'", value="'number'", optional="true")
+    assert "the document has 'string' here now" in refusal(other)
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -172,6 +181,10 @@ def test_an_override_that_no_longer_fits_is_an_error(text: str, told: str) -> No
         (override("set", "/a", old="1"), "`set` needs `value`"),
         (override("remove", "/a"), "`remove` needs `old`"),
         (override("copy", "/a"), "`copy` needs a JSON pointer `from`"),
+        (
+            override("add", "/a", value="1", optional="'yes'"),
+            "`optional` is 'yes'; it must be true or false",
+        ),
     ],
 )
 def test_an_override_that_lacks_something_is_refused(text: str, told: str) -> None:

@@ -85,7 +85,7 @@ class Responses(Builder):
         text: ResponseTextParam | Omit = omit,
         tool_choice: ToolChoiceParam | Omit = omit,
         tools: ToolsArray | Omit = omit,
-        top_logprobs: int | Omit = omit,
+        top_logprobs: int | None | Omit = omit,
         top_p: float | None | Omit = omit,
         truncation: Literal["auto", "disabled"] | None | Omit = omit,
         user: str | Omit = omit,
@@ -179,7 +179,7 @@ class Responses(Builder):
                 the answer. List of `Tool`.
             top_logprobs: How many runner-up tokens to report at every position, each with its
                 log probability. Useful for calibrating a classifier; makes the output file a
-                good deal bigger. Integer, 0 to 20.
+                good deal bigger. Integer, 0 to 20, or null.
             top_p: Sample only from the likeliest tokens that together reach this share of
                 probability. It is the other way of steering randomness; change one of the two.
                 Number, 0 to 1, or null. Default: `1`.
@@ -236,7 +236,7 @@ class Responses(Builder):
         text: ResponseTextParam | Omit = omit,
         tool_choice: ToolChoiceParam | Omit = omit,
         tools: ToolsArray | Omit = omit,
-        top_logprobs: int | Omit = omit,
+        top_logprobs: int | None | Omit = omit,
         top_p: float | None | Omit = omit,
         truncation: Literal["auto", "disabled"] | None | Omit = omit,
         user: str | Omit = omit,
@@ -333,7 +333,7 @@ class Responses(Builder):
                 the answer. List of `Tool`.
             top_logprobs: How many runner-up tokens to report at every position, each with its
                 log probability. Useful for calibrating a classifier; makes the output file a
-                good deal bigger. Integer, 0 to 20.
+                good deal bigger. Integer, 0 to 20, or null.
             top_p: Sample only from the likeliest tokens that together reach this share of
                 probability. It is the other way of steering randomness; change one of the two.
                 Number, 0 to 1, or null. Default: `1`.

@@ -318,7 +318,7 @@ class ResponsesRequest(EndpointRequest):
     """How many runner-up tokens to report at every position, each with its log probability. Useful
     for calibrating a classifier; makes the output file a good deal bigger.
 
-    Integer, 0 to 20.
+    Integer, 0 to 20, or null.
     """
 
     top_p: Annotated[float, Le(1), Ge(0)] | None = None

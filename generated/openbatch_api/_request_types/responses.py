@@ -2278,8 +2278,8 @@ class ResponsesParams(TypedDict):
     tools: NotRequired[ReadOnly[ToolsArray]]
     """List of `Tool`."""
 
-    top_logprobs: NotRequired[ReadOnly[Annotated[int, Le(20), Ge(0)]]]
-    """Integer, 0 to 20."""
+    top_logprobs: NotRequired[ReadOnly[Annotated[int, Le(20), Ge(0)] | None]]
+    """Integer, 0 to 20, or null."""
 
     top_p: NotRequired[ReadOnly[Annotated[float, Le(1), Ge(0)] | None]]
     """Number, 0 to 1, or null. Default: `1`."""
