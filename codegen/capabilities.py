@@ -21,7 +21,10 @@ from .ir import (
     Union,
 )
 
-__all__ = ["Capabilities", "capabilities"]
+__all__ = ["AnswerLooks", "Capabilities", "answer_looks", "capabilities"]
+
+#: The property in which the API writes what sort of object it answers with.
+_TAG = "object"
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,41 @@ def capabilities(endpoint: Endpoint, requests: Components) -> Capabilities:
         prompt_field=_first(body, lambda field: _takes_prompt(field.node, requests)),
         counted_field=counted[0] if counted else None,
     )
+
+
+@dataclass(frozen=True)
+class AnswerLooks:
+    """By what the answers of an endpoint are told from those of others.
+
+    Attributes:
+        tag: What the result body has as `object`, if that is always the same.
+        fields: The other fields that a result body always has, sorted.
+    """
+
+    tag: str | None = None
+    fields: tuple[str, ...] = ()
+
+
+def answer_looks(endpoint: Endpoint, results: Components) -> AnswerLooks:
+    """Find out what the answers of an endpoint look like.
+
+    Args:
+        endpoint: The endpoint.
+        results: The components of results.
+
+    Returns:
+        Their looks.
+    """
+    body = results[endpoint.result].node
+    if not isinstance(body, Object):
+        return AnswerLooks()
+    tag = None
+    if _TAG in body.fields:
+        node = body.fields[_TAG].node
+        if isinstance(node, Enum) and len(node.values) == 1:
+            tag = str(node.values[0])
+    required = [name for name, field in body.fields.items() if field.required and name != _TAG]
+    return AnswerLooks(tag, tuple(sorted(required)))
 
 
 def _first(body: Object, accepts: Callable[[Field], bool]) -> str | None:

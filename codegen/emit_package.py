@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from .capabilities import Capabilities, capabilities
+from .capabilities import AnswerLooks, Capabilities, answer_looks, capabilities
 from .emit_builders import BUILDERS, REQUEST_MODELS, BuilderInputs, request_methods
 from .emit_results import unknown_name
 from .emit_types import REQUEST_TYPES
@@ -18,7 +18,9 @@ __all__ = ["init_module", "public_module", "registry_module", "resources_module"
 _PACKAGE: Final = "openbatch_api"
 
 
-def registry_module(endpoints: tuple[Endpoint, ...], inputs: BuilderInputs) -> str:
+def registry_module(
+    endpoints: tuple[Endpoint, ...], inputs: BuilderInputs, results: Components
+) -> str:
     """Return the module of the registry, not formatted yet."""
     module = PyModule("The endpoints that a batch accepts, in the order of the document.")
     module.use("openbatch.runtime", "Endpoint")
@@ -26,7 +28,13 @@ def registry_module(endpoints: tuple[Endpoint, ...], inputs: BuilderInputs) -> s
     module.use("types", "MappingProxyType")
     module.use_checking("collections.abc", "Mapping")
     entries = [
-        _entry(module, endpoint, capabilities(endpoint, inputs.components), inputs.placed)
+        _entry(
+            module,
+            endpoint,
+            capabilities(endpoint, inputs.components),
+            answer_looks(endpoint, results),
+            inputs.placed,
+        )
         for endpoint in endpoints
     ]
     listed = ", ".join(entries)
@@ -40,7 +48,11 @@ def registry_module(endpoints: tuple[Endpoint, ...], inputs: BuilderInputs) -> s
 
 
 def _entry(
-    module: PyModule, endpoint: Endpoint, able: Capabilities, placed: Mapping[str, str]
+    module: PyModule,
+    endpoint: Endpoint,
+    able: Capabilities,
+    looks: AnswerLooks,
+    placed: Mapping[str, str],
 ) -> str:
     request_type = f"{REQUEST_TYPES}.{placed[endpoint.request]}:{endpoint.request}"
     parts = [
@@ -59,6 +71,10 @@ def _entry(
         value: object = getattr(able, name)
         if value is not None:
             parts.append(f"{name}={value!r}")
+    if looks.tag is not None:
+        parts.append(f"answer_tag={looks.tag!r}")
+    if looks.fields:
+        parts.append(f"answer_fields={looks.fields!r}")
     return f"Endpoint({', '.join(parts)})"
 
 

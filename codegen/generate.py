@@ -15,6 +15,7 @@ from .docs import Docs
 from .emit_builders import BuilderInputs, builder_module, request_model_parts
 from .emit_models import part_module, request_model_module
 from .emit_package import init_module, public_module, registry_module, resources_module
+from .emit_read_results import read_results_module
 from .emit_results import RESULT_MODELS, ResultEmitter
 from .emit_types import TypeEmitter
 from .errors import CodegenError
@@ -90,7 +91,7 @@ def generate(document: JsonObject, inputs: Inputs) -> dict[str, str]:
     texts = {
         **_request_types(surface, request_parts, inputs.names),
         **_result_models(surface, request_parts),
-        "_registry.py": registry_module(surface.endpoints, request_parts),
+        "_registry.py": registry_module(surface.endpoints, request_parts, surface.results),
         "_resources.py": resources_module(surface.endpoints, request_parts),
         "__init__.py": init_module(surface.endpoints),
     }
@@ -148,6 +149,7 @@ def _result_models(surface: Surface, parts: BuilderInputs) -> dict[str, str]:
             )
         texts[f"_result_models/{module}.py"] = emitter.module(module, summary)
         names.update({name: f"{RESULT_MODELS}.{module}" for name in emitter.names(module)})
+    texts["_read_results.py"] = read_results_module(surface.endpoints, parts.components, placed)
     for endpoint in surface.endpoints:
         texts[f"{endpoint.module}.py"] = public_module(endpoint, parts, surface.results, names)
     return texts

@@ -26,6 +26,8 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = MappingProxyType(
                 structured_output=StructuredOutput(("text", "format"), ()),
                 messages_field="input",
                 prompt_field="prompt",
+                answer_tag="response",
+                answer_fields=("created_at", "id", "model", "output"),
             ),
             Endpoint(
                 url="/v1/chat/completions",
@@ -35,6 +37,8 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = MappingProxyType(
                 result_model="openbatch_api.chat_completions:CreateChatCompletionResponse",
                 structured_output=StructuredOutput(("response_format",), ("json_schema",)),
                 messages_field="messages",
+                answer_tag="chat.completion",
+                answer_fields=("choices", "created", "id", "model"),
             ),
             Endpoint(
                 url="/v1/embeddings",
@@ -44,6 +48,8 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = MappingProxyType(
                 result_model="openbatch_api.embeddings:CreateEmbeddingResponse",
                 text_field="input",
                 counted_field="input",
+                answer_tag="list",
+                answer_fields=("data", "model", "usage"),
             ),
             Endpoint(
                 url="/v1/completions",
@@ -53,6 +59,8 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = MappingProxyType(
                 result_model="openbatch_api.completions:CreateCompletionResponse",
                 text_field="prompt",
                 counted_field="prompt",
+                answer_tag="text_completion",
+                answer_fields=("choices", "created", "id", "model"),
             ),
             Endpoint(
                 url="/v1/moderations",
@@ -61,6 +69,7 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = MappingProxyType(
                 request_model="openbatch_api._request_models.moderations:ModerationsRequest",
                 result_model="openbatch_api.moderations:CreateModerationResponse",
                 text_field="input",
+                answer_fields=("id", "model", "results"),
             ),
             Endpoint(
                 url="/v1/images/generations",
@@ -69,6 +78,7 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = MappingProxyType(
                 request_model="openbatch_api._request_models.images_generations:ImagesGenerationsRequest",
                 result_model="openbatch_api.images_generations:ImagesResponse",
                 text_field="prompt",
+                answer_fields=("created",),
             ),
             Endpoint(
                 url="/v1/images/edits",
@@ -77,6 +87,7 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = MappingProxyType(
                 request_model="openbatch_api._request_models.images_edits:ImagesEditsRequest",
                 result_model="openbatch_api.images_edits:ImagesResponse",
                 text_field="prompt",
+                answer_fields=("created",),
             ),
             Endpoint(
                 url="/v1/videos",
@@ -85,6 +96,16 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = MappingProxyType(
                 request_model="openbatch_api._request_models.videos:VideosRequest",
                 result_model="openbatch_api.videos:VideoResource",
                 text_field="prompt",
+                answer_tag="video",
+                answer_fields=(
+                    "created_at",
+                    "id",
+                    "model",
+                    "progress",
+                    "seconds",
+                    "size",
+                    "status",
+                ),
             ),
         )
     }

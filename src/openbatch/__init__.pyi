@@ -17,6 +17,8 @@ from openbatch.errors import (
 from openbatch.errors import (
     Problem as Problem,
 )
+from openbatch.errors import ResultBodyError as ResultBodyError
+from openbatch.errors import ResultsError as ResultsError
 from openbatch.errors import (
     StrictSchemaError as StrictSchemaError,
 )
@@ -53,6 +55,14 @@ from openbatch.outputs import (
     parse_output as parse_output,
 )
 from openbatch.request_template import RequestTemplate as RequestTemplate
+from openbatch.results import Failure as Failure
+from openbatch.results import FailureKind as FailureKind
+from openbatch.results import ReadReport as ReadReport
+from openbatch.results import Results as Results
+from openbatch.results import Success as Success
+from openbatch.results import ToolCall as ToolCall
+from openbatch.results import Usage as Usage
+from openbatch.results import read_results as read_results
 from openbatch.runtime import RequestRef as RequestRef
 from openbatch.runtime import omit as omit
 from openbatch.runtime.validate import UnknownParameterWarning as UnknownParameterWarning
@@ -91,6 +101,8 @@ __all__ = [
     "DuplicateCustomIdError",
     "EmbeddingInputInstance",
     "EmbeddingsRequest",
+    "Failure",
+    "FailureKind",
     "ImagesEditsRequest",
     "ImagesGenerationsRequest",
     "InvalidRequestError",
@@ -103,16 +115,23 @@ __all__ = [
     "Problem",
     "PromptTemplate",
     "PromptTemplateInputInstance",
+    "ReadReport",
     "ReasoningConfig",
     "RequestRef",
     "RequestTemplate",
     "ResponsesRequest",
+    "ResultBodyError",
+    "Results",
+    "ResultsError",
     "ReusablePrompt",
     "StrictSchemaError",
+    "Success",
     "Target",
     "TemplateError",
+    "ToolCall",
     "UnknownParameterWarning",
     "UnusedVariableWarning",
+    "Usage",
     "ValidationResult",
     "VideosRequest",
     "WriteReport",
@@ -120,6 +139,7 @@ __all__ = [
     "omit",
     "output_parser",
     "parse_output",
+    "read_results",
     "strict_schema",
     "validate_batch_file",
 ]

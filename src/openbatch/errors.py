@@ -11,6 +11,8 @@ __all__ = [
     "InvalidRequestError",
     "OpenBatchError",
     "Problem",
+    "ResultBodyError",
+    "ResultsError",
     "StrictSchemaError",
     "TemplateError",
 ]
@@ -102,3 +104,11 @@ class StrictSchemaError(OpenBatchError, TypeError):
         more = len(problems) - 1
         message = f"{place}: {problems[0]}" if place else str(problems[0])
         return cls(f"{message} (and {more} more)" if more else message, problems)
+
+
+class ResultsError(OpenBatchError, ValueError):
+    """Results that cannot be read as was asked for."""
+
+
+class ResultBodyError(ResultsError):
+    """An answer that does not fit its endpoint's result model."""

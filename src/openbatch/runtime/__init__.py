@@ -13,7 +13,7 @@ from openbatch.runtime.builder import (
     request_method,
 )
 from openbatch.runtime.endpoint import Endpoint, StructuredOutput
-from openbatch.runtime.lazy import lazy_attributes
+from openbatch.runtime.lazy import implemented_by, lazy_attributes
 from openbatch.runtime.omit import Omit, is_omitted, omit
 from openbatch.runtime.request_ref import RequestRef, T, no_format
 from openbatch.runtime.rules import Pattern, at_least_one, not_together, open_object
@@ -31,6 +31,7 @@ __all__ = [
     "T",
     "add_request",
     "at_least_one",
+    "implemented_by",
     "is_omitted",
     "lazy_attributes",
     "no_format",

@@ -49,6 +49,8 @@ class Endpoint:
         text_field: The field that takes the input as plain text, if there is one.
         prompt_field: The field that takes a reference to a reusable prompt, if there is one.
         counted_field: The field whose texts or token lists count as inputs of their own.
+        answer_tag: What the result body has as `object`, if that is always the same.
+        answer_fields: The other fields that a result body always has.
     """
 
     url: str
@@ -61,6 +63,8 @@ class Endpoint:
     text_field: str | None = None
     prompt_field: str | None = None
     counted_field: str | None = None
+    answer_tag: str | None = None
+    answer_fields: tuple[str, ...] = ()
 
     @cached_property
     def validator(self) -> RequestValidator:

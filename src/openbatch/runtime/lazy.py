@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
+from functools import wraps
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["lazy_attributes", "load_attribute"]
+__all__ = ["implemented_by", "lazy_attributes", "load_attribute"]
+
+FunctionT = TypeVar("FunctionT", bound="Callable[..., object]")
 
 
 def load_attribute(path: str) -> object:
@@ -24,6 +27,28 @@ def load_attribute(path: str) -> object:
     module, _, name = path.partition(":")
     value: object = getattr(import_module(module), name)
     return value
+
+
+def implemented_by(path: str) -> Callable[[FunctionT], FunctionT]:
+    """Turn an emitted signature into a function whose work is done elsewhere.
+
+    Args:
+        path: What does the work, as `module:name`; it is loaded at the first call.
+
+    Returns:
+        A decorator. The function it makes has the signature and the docstring of the decorated one,
+        whose body never runs.
+    """
+
+    def decorate(signature: FunctionT) -> FunctionT:
+        @wraps(signature)
+        def call(*args: object, **kwargs: object) -> object:
+            implementation = cast("Callable[..., object]", load_attribute(path))  # of our own
+            return implementation(*args, **kwargs)
+
+        return cast("FunctionT", call)  # called alike
+
+    return decorate
 
 
 def lazy_attributes(

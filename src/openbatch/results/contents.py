@@ -1,0 +1,343 @@
+"""What a line holds besides its text, decoded when somebody asks for it."""
+
+from __future__ import annotations
+
+import binascii
+import sys
+from array import array
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+
+from openbatch.errors import ResultBodyError
+from openbatch.results.answers import text_of_choice
+from openbatch.results.envelope import DECODE_ERRORS, Body
+from openbatch.results.tolerant_json import UnreadableError, parse_json, take
+from openbatch.results.values import Moderation, ToolCall, Usage, Verdict, Video
+from openbatch.runtime.shapes import is_object
+
+if TYPE_CHECKING:
+    from openbatch.runtime import Endpoint
+    from openbatch.runtime.result_model import ResultModel
+
+__all__ = [
+    "body_json",
+    "read_body",
+    "read_embeddings",
+    "read_image_urls",
+    "read_images",
+    "read_latency",
+    "read_moderation",
+    "read_object",
+    "read_tool_calls",
+    "read_usage",
+    "read_video",
+    "texts_of",
+]
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+
+# --- the parts of bodies that these are read from
+
+
+class _Details(msgspec.Struct):
+    cached_tokens: int | None = None
+    reasoning_tokens: int | None = None
+
+
+class _Usage(msgspec.Struct):
+    input_tokens: int | None = None
+    prompt_tokens: int | None = None
+    output_tokens: int | None = None
+    completion_tokens: int | None = None
+    total_tokens: int | None = None
+    input_tokens_details: _Details | None = None
+    prompt_tokens_details: _Details | None = None
+    output_tokens_details: _Details | None = None
+    completion_tokens_details: _Details | None = None
+
+
+class _Counted(msgspec.Struct):
+    usage: _Usage | None = None
+
+
+class _Timed(msgspec.Struct):
+    created_at: float | None = None
+    completed_at: float | None = None
+
+
+class _Called(msgspec.Struct):
+    name: str | None = None
+    arguments: str | None = None
+    input: str | None = None
+
+
+class _OutputCall(msgspec.Struct):
+    type: str = ""
+    name: str | None = None
+    call_id: str | None = None
+    arguments: str | None = None
+    input: str | None = None
+    result: str | None = None
+
+
+class _ChoiceCall(msgspec.Struct):
+    id: str | None = None
+    function: _Called | None = None
+    custom: _Called | None = None
+
+
+class _CallingMessage(msgspec.Struct):
+    tool_calls: list[_ChoiceCall] | None = None
+    function_call: _Called | None = None
+
+
+class _CallingChoice(msgspec.Struct):
+    message: _CallingMessage | None = None
+
+
+class _Calling(msgspec.Struct):
+    output: list[_OutputCall] | None = None
+    choices: list[_CallingChoice] | None = None
+
+
+class _Datum(msgspec.Struct):
+    index: int | None = None
+    embedding: list[float] | str | None = None
+    b64_json: str | None = None
+    url: str | None = None
+
+
+class _Data(msgspec.Struct):
+    data: list[_Datum] | None = None
+    output: list[_OutputCall] | None = None
+
+
+class _Verdict(msgspec.Struct):
+    flagged: bool = False
+    categories: dict[str, bool | None] | None = None
+    category_scores: dict[str, float | None] | None = None
+
+
+class _Moderated(msgspec.Struct):
+    results: list[_Verdict] | None = None
+
+
+class _Clip(msgspec.Struct):
+    object: str | None = None
+    id: str | None = None
+    status: str | None = None
+    seconds: str | int | None = None
+    size: str | None = None
+    expires_at: int | None = None
+
+
+class _RawResponse(msgspec.Struct):
+    body: msgspec.Raw = msgspec.Raw()
+
+
+class _RawLine(msgspec.Struct):
+    response: _RawResponse | None = None
+
+
+_raw_line = msgspec.json.Decoder(_RawLine).decode
+_TOOL_ITEMS = {"function_call", "custom_tool_call"}
+_PICTURE_ITEM = "image_generation_call"
+_CLIP = "video"
+
+
+def body_json(raw_line: bytes) -> bytes:
+    """Return the answer's body as JSON, b"" if a line has none."""
+    if not raw_line:
+        return b""
+    try:
+        line = _raw_line(raw_line)
+    except DECODE_ERRORS:
+        return _odd_body_json(raw_line)
+    raw = b"" if line.response is None else bytes(line.response.body)
+    if raw.startswith(b'"'):  # a body given as a text with JSON in it
+        with suppress(*DECODE_ERRORS):
+            return msgspec.json.decode(raw, type=str).encode()
+    return raw
+
+
+def _odd_body_json(raw_line: bytes) -> bytes:
+    line = read_object(raw_line) or {}
+    response: object = line.get("response")
+    body = response.get("body") if is_object(response) else None
+    if isinstance(body, str):
+        return body.encode("utf-8", "surrogatepass")
+    # Python's own encoder, since the others refuse what made the line odd.
+    import json
+
+    return json.dumps(body).encode("ascii")
+
+
+def _read(raw_line: bytes, type_: type[S]) -> S:
+    """Decode some fields of the body; those that are missing or do not fit have their defaults."""
+    text = body_json(raw_line)
+    try:
+        return msgspec.json.decode(text, type=type_)
+    except DECODE_ERRORS:
+        with suppress(UnreadableError):
+            return take(parse_json(text), type_) or type_()
+        return type_()
+
+
+def read_object(raw_line: bytes) -> dict[str, Any] | None:
+    """Return a line as JSON gives it, None if there is none."""
+    try:
+        value = parse_json(raw_line)
+    except UnreadableError:
+        return None
+    return value if is_object(value) else None
+
+
+def read_body(raw_line: bytes, endpoint: Endpoint | None, custom_id: str) -> ResultModel:
+    """Build the endpoint's result model from a line.
+
+    Raises:
+        ResultBodyError: The body does not fit the model, or no endpoint is known.
+    """
+    from pydantic import ValidationError
+
+    if endpoint is None:
+        raise ResultBodyError(
+            f"result {custom_id!r}: no endpoint's answer looks like this; name it with "
+            "`read_results(..., endpoint=...)`, or take `raw`"
+        )
+    try:
+        return endpoint.load_result_model().model_validate_json(body_json(raw_line))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(map(str, first["loc"])) or "the body"
+        more = error.error_count() - 1
+        rest = f" (and {more} more)" if more else ""
+        raise ResultBodyError(
+            f"result {custom_id!r}: {place}: {first['msg']}{rest}; this is no answer of "
+            f"{endpoint.url} as this version knows it; take `raw` instead"
+        ) from error
+
+
+def read_usage(raw_line: bytes) -> Usage | None:
+    """Return how many tokens an answer used, None if it does not say."""
+    usage = _read(raw_line, _Counted).usage
+    if usage is None:
+        return None
+    read = usage.input_tokens if usage.input_tokens is not None else usage.prompt_tokens
+    written = usage.output_tokens if usage.output_tokens is not None else usage.completion_tokens
+    details_in = usage.input_tokens_details or usage.prompt_tokens_details or _Details()
+    details_out = usage.output_tokens_details or usage.completion_tokens_details or _Details()
+    total = usage.total_tokens
+    return Usage(
+        input_tokens=read or 0,
+        output_tokens=written or 0,
+        total_tokens=(read or 0) + (written or 0) if total is None else total,
+        cached_tokens=details_in.cached_tokens or 0,
+        reasoning_tokens=details_out.reasoning_tokens or 0,
+    )
+
+
+def read_latency(raw_line: bytes) -> float | None:
+    """Return the seconds from the beginning of an answer to its end, None if it does not say."""
+    times = _read(raw_line, _Timed)
+    if times.created_at is None or times.completed_at is None:
+        return None
+    return times.completed_at - times.created_at
+
+
+def read_tool_calls(raw_line: bytes) -> list[ToolCall]:
+    """Return the calls that an answer asks for."""
+    body = _read(raw_line, _Calling)
+    found = [
+        ToolCall(item.name or "", item.arguments or item.input or "", item.call_id)
+        for item in body.output or ()
+        if item.type in _TOOL_ITEMS
+    ]
+    for choice in (body.choices or ())[:1]:
+        if choice.message is None:
+            continue
+        calls = [
+            (call.function or call.custom, call.id) for call in choice.message.tool_calls or ()
+        ]
+        calls.append((choice.message.function_call, None))
+        found += [
+            ToolCall(called.name or "", called.arguments or called.input or "", call_id)
+            for called, call_id in calls
+            if called is not None
+        ]
+    return found
+
+
+def read_embeddings(raw_line: bytes) -> list[list[float]]:
+    """Return the vectors of an answer, in the order of the request's inputs."""
+    data = [item for item in _read(raw_line, _Data).data or () if item.embedding is not None]
+    if all(item.index is not None for item in data):
+        data.sort(key=lambda item: item.index or 0)
+    return [_vector(item.embedding) for item in data if item.embedding is not None]
+
+
+def _vector(embedding: list[float] | str) -> list[float]:
+    """Return a vector, which is sent as base64 of little-endian floats where that was asked for."""
+    if isinstance(embedding, list):
+        return embedding
+    try:
+        floats = array("f", binascii.a2b_base64(embedding))
+    except ValueError:  # no base64, or not of whole floats
+        return []
+    if sys.byteorder == "big":
+        floats.byteswap()
+    return floats.tolist()
+
+
+def read_images(raw_line: bytes) -> list[bytes]:
+    """Return the pictures of an answer."""
+    body = _read(raw_line, _Data)
+    sent = [item.b64_json for item in body.data or ()]
+    sent += [item.result for item in body.output or () if item.type == _PICTURE_ITEM]
+    found: list[bytes] = []
+    for text in sent:
+        if text:
+            with suppress(ValueError):  # no base64: there is no picture in it
+                found.append(binascii.a2b_base64(text))
+    return found
+
+
+def read_image_urls(raw_line: bytes) -> list[str]:
+    """Return the addresses of an answer's pictures."""
+    return [item.url for item in _read(raw_line, _Data).data or () if item.url]
+
+
+def read_moderation(raw_line: bytes) -> Moderation | None:
+    """Return what a moderation found, None if this is none."""
+    results = _read(raw_line, _Moderated).results
+    if results is None:
+        return None
+    return Moderation(
+        tuple(
+            Verdict(
+                flagged=each.flagged,
+                categories={name: bool(hit) for name, hit in (each.categories or {}).items()},
+                scores={name: score or 0.0 for name, score in (each.category_scores or {}).items()},
+            )
+            for each in results
+        )
+    )
+
+
+def read_video(raw_line: bytes) -> Video | None:
+    """Return the state of a clip, None if this is none."""
+    clip = _read(raw_line, _Clip)
+    if clip.object != _CLIP or clip.id is None:
+        return None
+    seconds = None if clip.seconds is None else str(clip.seconds)
+    return Video(clip.id, clip.status or "", seconds, clip.size, clip.expires_at)
+
+
+def texts_of(body: Body | None, text: str) -> list[str]:
+    """Return the texts of all choices; of an answer without choices, its one text."""
+    if body is None or body.choices is None:
+        return [text] if text else []
+    return [text_of_choice(choice) for choice in body.choices]

@@ -1,0 +1,233 @@
+"""From a line to the outcome of its request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Generic, cast
+
+from openbatch.results.answers import CONTENT_FILTER, read_answer
+from openbatch.results.envelope import Body, ErrorInfo, Line
+from openbatch.results.outcomes import BodyT, Failure, Success, T
+from openbatch.results.tolerant_json import UnreadableError, parse_json
+
+if TYPE_CHECKING:
+    from openbatch.outputs import OutputParser
+    from openbatch.results.outcomes import FailureKind
+    from openbatch.runtime import Endpoint
+
+__all__ = ["Judge", "missing"]
+
+_CLIENT_ERROR: Final = 400
+_SERVER_ERROR: Final = 500
+#: Statuses below 500 after which another try can help: timeout, conflict, too early, too many.
+_PASSING: Final = {408, 409, 425, 429}
+#: Words in codes of errors that pass, whatever their status, if they have one.
+_PASSING_WORDS: Final = (
+    "rate_limit",
+    "server_error",
+    "internal",
+    "timeout",
+    "timed_out",
+    "overloaded",
+    "unavailable",
+    "token_limit",
+    "quota",
+)
+_EXPIRED: Final = {"batch_expired", "expired"}
+_CANCELLED: Final = {"batch_cancelled", "batch_canceled", "cancelled", "canceled"}
+
+
+def missing(custom_id: str) -> Failure:
+    """Return the outcome of a request for which no file holds a line."""
+    return Failure(
+        custom_id,
+        kind="missing",
+        retryable=True,
+        message="no file holds a line for this request; send it again",
+    )
+
+
+class Judge(Generic[BodyT, T]):
+    """Says what became of a request, given its line.
+
+    Args:
+        parser: What reads the text as the user's type; None where no type was given.
+    """
+
+    def __init__(self, parser: OutputParser[T] | None) -> None:
+        """Keep what is needed for every line."""
+        self._parser = parser
+
+    def judge(
+        self, line: Line, raw: bytes, endpoint: Endpoint | None
+    ) -> Success[BodyT, T] | Failure:
+        """Return what became of the request of a line.
+
+        Args:
+            line: The slim view of the line.
+            raw: The line itself, for what is asked for later.
+            endpoint: The request's endpoint, None if nobody said.
+
+        Returns:
+            Its success or failure.
+        """
+        custom_id = cast("str", line.custom_id)  # `read_line` sees to it
+        response = line.response
+        error = _error_of(line)
+        if error is not None:
+            return _refused(custom_id, error, line, raw)
+        body = None if response is None else response.body
+        if not isinstance(body, Body):
+            return _malformed(custom_id, line, raw)
+        answer = read_answer(body)
+        if answer.stopped is not None:
+            return _stopped(custom_id, answer.stopped, answer.text, line, raw)
+        if answer.refusal is not None:
+            return Failure(
+                custom_id,
+                kind="refusal",
+                retryable=False,
+                message=_one_line(answer.refusal) or "the model declined to answer",
+                text=answer.text,
+                line=line,
+                raw_line=raw,
+            )
+        return self._success(custom_id, answer.text, line, raw, endpoint)
+
+    def _success(
+        self, custom_id: str, text: str, line: Line, raw: bytes, endpoint: Endpoint | None
+    ) -> Success[BodyT, T] | Failure:
+        from openbatch.outputs import OutputFailure
+
+        parsed = None
+        if self._parser is not None:
+            if not text:
+                return Failure(
+                    custom_id,
+                    kind="no_text",
+                    retryable=True,
+                    message="the answer holds no text to read as `text_format`; see `tool_calls`",
+                    line=line,
+                    raw_line=raw,
+                )
+            parsed = self._parser.parse(text)
+            if isinstance(parsed, OutputFailure):
+                return Failure(
+                    custom_id,
+                    kind=parsed.kind,
+                    retryable=parsed.kind != "refusal",
+                    message=parsed.message,
+                    text=text,
+                    problems=parsed.problems,
+                    line=line,
+                    raw_line=raw,
+                )
+        return Success(
+            custom_id,
+            line,
+            raw,
+            parsed=cast("T", parsed),  # without a parser, T is None
+            text=text,
+            endpoint=endpoint,
+        )
+
+
+def _error_of(line: Line) -> ErrorInfo | None:
+    """Return the error that a line tells of, wherever it stands; None if there is none."""
+    response = line.response
+    if response is None:
+        return _as_error(line.error)
+    body = response.body if isinstance(response.body, Body) else None
+    told = (line.error, response.error, None if body is None else body.error)
+    found = next((error for error in map(_as_error, told) if error is not None), None)
+    if found is not None:
+        return found
+    status = response.status_code
+    if status is not None and status >= _CLIENT_ERROR:
+        text = response.body if isinstance(response.body, str) else None
+        return ErrorInfo(message=text)
+    if body is not None and body.output is not None and body.status in {"failed", "cancelled"}:
+        return ErrorInfo(code=body.status)
+    return None
+
+
+def _as_error(error: ErrorInfo | str | None) -> ErrorInfo | None:
+    if isinstance(error, str):
+        return ErrorInfo(message=error) if error else None
+    if error is None or (error.code is None and error.message is None and error.type is None):
+        return None  # some servers write an empty object where there is no error
+    return error
+
+
+def _refused(custom_id: str, error: ErrorInfo, line: Line, raw: bytes) -> Failure:
+    status = None if line.response is None else line.response.status_code
+    code = str(error.code) if error.code is not None else error.type
+    kind: FailureKind = "api_error"
+    if code in _EXPIRED:
+        kind = "expired"
+    elif code in _CANCELLED:
+        kind = "cancelled"
+    elif code == CONTENT_FILTER:
+        kind = "content_filter"
+    return Failure(
+        custom_id,
+        kind=kind,
+        retryable=kind in {"expired", "cancelled"}
+        or (kind == "api_error" and _passes(status, error)),
+        code=code,
+        message=_one_line(error.message) or _default_message(status, code),
+        line=line,
+        raw_line=raw,
+    )
+
+
+def _passes(status: int | None, error: ErrorInfo) -> bool:
+    """Say whether an error can be gone at another try."""
+    if status is not None and (status >= _SERVER_ERROR or status in _PASSING):
+        return True
+    told = f"{error.code} {error.type}"
+    return any(word in told for word in _PASSING_WORDS)
+
+
+def _default_message(status: int | None, code: str | None) -> str:
+    if status is not None and status >= _CLIENT_ERROR:
+        return f"the API answered with status {status}, and does not say why"
+    return f"the API gives the code {code!r}, and does not say why"
+
+
+def _stopped(custom_id: str, reason: str, text: str, line: Line, raw: bytes) -> Failure:
+    if reason == CONTENT_FILTER:
+        kind: FailureKind = "content_filter"
+        message = "the content filter stopped the answer"
+    else:
+        kind = "cut_off"
+        message = f"the answer ended early ({reason}); a higher token limit may help"
+    return Failure(
+        custom_id,
+        kind=kind,
+        retryable=kind == "cut_off",
+        code=reason,
+        message=message,
+        text=text,
+        line=line,
+        raw_line=raw,
+    )
+
+
+def _malformed(custom_id: str, line: Line, raw: bytes) -> Failure:
+    message = "the line has neither an answer nor an error; see `raw`"
+    try:
+        parse_json(raw)
+    except UnreadableError as error:
+        message = f"the line is {error}; see `raw_line`"
+    return Failure(
+        custom_id,
+        kind="malformed",
+        retryable=True,
+        message=message,
+        line=line,
+        raw_line=raw,
+    )
+
+
+def _one_line(message: str | None) -> str:
+    return " ".join((message or "").split())

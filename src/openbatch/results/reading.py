@@ -1,0 +1,118 @@
+"""What `read_results` does, and the results that it returns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, get_args
+
+from openbatch.errors import ResultsError
+from openbatch.results.endpoints import named_endpoint
+from openbatch.results.judging import Judge
+from openbatch.results.outcomes import BodyT, Failure, Success, T
+from openbatch.results.passes import RequestPass, read_lines
+from openbatch.results.report import ReadReport
+from openbatch.results.sources import ResultFiles, find_sources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from typing_extensions import TypeForm
+
+    from openbatch.outputs import OutputParser
+    from openbatch.results.sources import Source
+    from openbatch.runtime import Endpoint
+
+__all__ = ["Order", "ResultFiles", "Results", "read"]
+
+#: In which order outcomes come.
+Order: TypeAlias = Literal["input", "file"]
+
+
+class Results(Generic[BodyT, T]):
+    """The outcomes of a job's requests, read as they are gone through, as often as one likes.
+
+    Every pass opens the files anew. `read_results` makes it.
+
+    Attributes:
+        order: `input` or `file`.
+    """
+
+    def __init__(
+        self,
+        outputs: Sequence[Source],
+        inputs: Sequence[Source] | None,
+        *,
+        judge: Judge[BodyT, T],
+        endpoint: Endpoint | None,
+        order: Order,
+    ) -> None:
+        """Read nothing yet."""
+        self.order: Order = order
+        self._outputs = outputs
+        self._inputs = inputs
+        self._judge = judge
+        self._endpoint = endpoint
+        self._report: ReadReport | None = None
+
+    def __iter__(self) -> Iterator[Success[BodyT, T] | Failure]:
+        """Go through the outcomes from the first one on.
+
+        Raises:
+            BatchFileError: A file cannot be read.
+        """
+        report = ReadReport(sources=[source.name for source in self._outputs])
+        self._report = report
+        for outcome in self._pass(report):
+            if isinstance(outcome, Success):
+                report.successes += 1
+            else:
+                report.failures[outcome.kind] += 1
+            yield outcome
+        report.complete = True
+
+    @property
+    def report(self) -> ReadReport:
+        """Return what the latest pass came upon; as far as it came, if it was broken off.
+
+        If there was no pass yet, this makes one.
+        """
+        if self._report is None:
+            for _ in self:
+                pass
+        report = self._report
+        return ReadReport() if report is None else report
+
+    def _pass(self, report: ReadReport) -> Iterator[Success[BodyT, T] | Failure]:
+        if self._inputs is None:
+            return read_lines(self._outputs, self._judge, self._endpoint, report)
+        requests = RequestPass(self._outputs, self._inputs, self._judge, self._endpoint, report)
+        return requests.in_file_order() if self.order == "file" else requests.in_input_order()
+
+
+def read(
+    output: ResultFiles | None,
+    *,
+    errors: ResultFiles | None = None,
+    inputs: ResultFiles | None = None,
+    endpoint: str | None = None,
+    text_format: TypeForm[Any] | None = None,  # of any type: the overloads say of which
+    order: Order | None = None,
+) -> Results[Any, Any]:
+    """Read the results of a job: see `openbatch.read_results`."""
+    if order is not None and order not in get_args(Order):
+        raise ResultsError(f'order={order!r} was given; use "input" or "file"')
+    if order == "input" and inputs is None:
+        raise ResultsError('order="input" was given, but no `inputs`; give the batch files as well')
+    parser = None if text_format is None else _parser_of(text_format)
+    return Results(
+        [*find_sources(output), *find_sources(errors)],
+        None if inputs is None else find_sources(inputs),
+        judge=Judge(parser),
+        endpoint=named_endpoint(endpoint),
+        order=order or ("file" if inputs is None else "input"),
+    )
+
+
+def _parser_of(text_format: TypeForm[T]) -> OutputParser[T]:
+    from openbatch.outputs import output_parser
+
+    return output_parser(text_format)
