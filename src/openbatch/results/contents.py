@@ -14,7 +14,7 @@ from openbatch.errors import ResultBodyError
 from openbatch.results.answers import text_of_choice
 from openbatch.results.envelope import DECODE_ERRORS, Body
 from openbatch.results.tolerant_json import UnreadableError, parse_json, take
-from openbatch.results.values import Moderation, ToolCall, Usage, Verdict, Video
+from openbatch.results.values import Facts, Moderation, ToolCall, Usage, Verdict, Video
 from openbatch.runtime.shapes import is_object
 
 if TYPE_CHECKING:
@@ -25,15 +25,16 @@ __all__ = [
     "body_json",
     "read_body",
     "read_embeddings",
+    "read_facts",
     "read_image_urls",
     "read_images",
     "read_latency",
     "read_moderation",
     "read_object",
+    "read_texts",
     "read_tool_calls",
     "read_usage",
     "read_video",
-    "texts_of",
 ]
 
 S = TypeVar("S", bound=msgspec.Struct)
@@ -134,6 +135,20 @@ class _Clip(msgspec.Struct):
     expires_at: int | None = None
 
 
+class _Modelled(msgspec.Struct):
+    model: str | None = None
+
+
+class _FactsResponse(msgspec.Struct):
+    request_id: str | None = None
+    status_code: int | None = None
+
+
+class _FactsLine(msgspec.Struct):
+    id: str | None = None
+    response: _FactsResponse | None = None
+
+
 class _RawResponse(msgspec.Struct):
     body: msgspec.Raw = msgspec.Raw()
 
@@ -142,6 +157,7 @@ class _RawLine(msgspec.Struct):
     response: _RawResponse | None = None
 
 
+_facts_line = msgspec.json.Decoder(_FactsLine).decode
 _raw_line = msgspec.json.Decoder(_RawLine).decode
 _TOOL_ITEMS = {"function_call", "custom_tool_call"}
 _PICTURE_ITEM = "image_generation_call"
@@ -336,8 +352,21 @@ def read_video(raw_line: bytes) -> Video | None:
     return Video(clip.id, clip.status or "", seconds, clip.size, clip.expires_at)
 
 
-def texts_of(body: Body | None, text: str) -> list[str]:
-    """Return the texts of all choices; of an answer without choices, its one text."""
-    if body is None or body.choices is None:
-        return [text] if text else []
-    return [text_of_choice(choice) for choice in body.choices]
+def read_texts(raw_line: bytes) -> list[str]:
+    """Return the texts of all choices; none where an answer has no choices."""
+    return [text_of_choice(choice) for choice in _read(raw_line, Body).choices or ()]
+
+
+def read_facts(raw_line: bytes) -> Facts:
+    """Return what a line says of the call."""
+    try:
+        line = _facts_line(raw_line)
+    except DECODE_ERRORS:
+        line = take(read_object(raw_line), _FactsLine) or _FactsLine()
+    response = line.response or _FactsResponse()
+    return Facts(
+        id=line.id,
+        request_id=response.request_id,
+        status_code=response.status_code,
+        model=_read(raw_line, _Modelled).model,
+    )

@@ -28,7 +28,8 @@ __all__ = [
     "read_sender",
 ]
 
-#: What is wrong with a line of a batch file among the results.
+#: What is wrong with a line that cannot be matched to a request, and with one of a batch file.
+_NO_ID = "a line without a custom_id"
 A_REQUEST = "a request, not a result; give its file as `inputs`"
 
 # Without cycles, these need not be followed by the garbage collector (gc=False).
@@ -37,7 +38,7 @@ A_REQUEST = "a request, not a result; give its file as `inputs`"
 class ErrorInfo(msgspec.Struct, gc=False):
     """An error, as the line, the response or the body gives it."""
 
-    code: str | int | None = None
+    code: str | None = None
     message: str | None = None
     type: str | None = None
 
@@ -82,8 +83,6 @@ class Incomplete(msgspec.Struct, gc=False):
 class Body(msgspec.Struct, gc=False):
     """What decides the outcome, whatever the endpoint."""
 
-    object: str | None = None
-    model: str | None = None
     status: str | None = None
     error: ErrorInfo | str | None = None
     incomplete_details: Incomplete | None = None
@@ -95,16 +94,14 @@ class Response(msgspec.Struct, gc=False):
     """What the API answered; some servers give the body as a text with JSON in it."""
 
     status_code: int | None = None
-    request_id: str | None = None
     body: Body | str | None = None
     error: ErrorInfo | str | None = None
 
 
 class Line(msgspec.Struct, gc=False):
-    """One line of an output file or an error file."""
+    """One line of an output file or an error file; without an id, until one is found in it."""
 
-    id: str | None = None
-    custom_id: str | int | None = None
+    custom_id: str = ""
     response: Response | None = None
     error: ErrorInfo | str | None = None
 
@@ -112,7 +109,7 @@ class Line(msgspec.Struct, gc=False):
 class Sender(msgspec.Struct, gc=False):
     """Whose line this is."""
 
-    custom_id: str | int | None = None
+    custom_id: str = ""
     method: str | None = None
     url: str | None = None
 
@@ -147,10 +144,8 @@ def read_line(raw: bytes) -> Line | None:
         line = odd
     if line.response is None and line.error is None and _is_request(raw):
         raise UnreadableError(A_REQUEST)
-    if type(line.custom_id) is not str:
-        if line.custom_id is None:
-            raise UnreadableError("a line without a custom_id")
-        line.custom_id = str(line.custom_id)
+    if not line.custom_id:
+        raise UnreadableError(_NO_ID)
     response = line.response
     if response is not None and type(response.body) is str:
         response.body = _read_text_body(response.body)
@@ -166,7 +161,7 @@ def _read_odd_line(raw: bytes) -> Line | None:
         # A text in it may be broken, and still the line says whose it is.
         with suppress(*DECODE_ERRORS):
             custom_id = _decode_sender(raw.removeprefix(BOM)).custom_id
-            if custom_id is not None:
+            if custom_id:
                 return Line(custom_id=custom_id)
         raise
     line = take(value, Line)
@@ -207,10 +202,8 @@ def read_sender(raw: bytes) -> Sender | None:
             if odd is None:
                 raise UnreadableError(f"no JSON object ({shown(value)})") from None
             sender = odd
-    if sender.custom_id is None:
-        raise UnreadableError("a line without a custom_id")
-    if type(sender.custom_id) is not str:
-        sender.custom_id = str(sender.custom_id)
+    if not sender.custom_id:
+        raise UnreadableError(_NO_ID)
     return sender
 
 

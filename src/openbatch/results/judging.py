@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Generic, cast
 
-from openbatch.results.answers import CONTENT_FILTER, read_answer
+from openbatch.outputs import OutputFailure
+from openbatch.results.answers import CONTENT_FILTER, plain_text, read_answer
 from openbatch.results.envelope import Body, ErrorInfo, Line
 from openbatch.results.outcomes import BodyT, Failure, Success, T
 from openbatch.results.tolerant_json import UnreadableError, parse_json
@@ -70,17 +71,24 @@ class Judge(Generic[BodyT, T]):
         Returns:
             Its success or failure.
         """
-        custom_id = cast("str", line.custom_id)  # `read_line` sees to it
-        response = line.response
+        text = plain_text(line)
+        if text:
+            return self._success(line.custom_id, text, raw, endpoint)
+        return self._judge_odd(line, raw, endpoint)
+
+    def _judge_odd(
+        self, line: Line, raw: bytes, endpoint: Endpoint | None
+    ) -> Success[BodyT, T] | Failure:
+        custom_id = line.custom_id
         error = _error_of(line)
         if error is not None:
-            return _refused(custom_id, error, line, raw)
-        body = None if response is None else response.body
+            return _refused(line, error, raw)
+        body = None if line.response is None else line.response.body
         if not isinstance(body, Body):
-            return _malformed(custom_id, line, raw)
+            return _malformed(custom_id, raw)
         answer = read_answer(body)
         if answer.stopped is not None:
-            return _stopped(custom_id, answer.stopped, answer.text, line, raw)
+            return _stopped(custom_id, answer.stopped, answer.text, raw)
         if answer.refusal is not None:
             return Failure(
                 custom_id,
@@ -88,46 +96,34 @@ class Judge(Generic[BodyT, T]):
                 retryable=False,
                 message=_one_line(answer.refusal) or "the model declined to answer",
                 text=answer.text,
-                line=line,
                 raw_line=raw,
             )
-        return self._success(custom_id, answer.text, line, raw, endpoint)
+        if self._parser is not None and not answer.text:
+            return Failure(
+                custom_id,
+                kind="no_text",
+                retryable=True,
+                message="the answer holds no text to read as `text_format`; see `tool_calls`",
+                raw_line=raw,
+            )
+        return self._success(custom_id, answer.text, raw, endpoint)
 
     def _success(
-        self, custom_id: str, text: str, line: Line, raw: bytes, endpoint: Endpoint | None
+        self, custom_id: str, text: str, raw: bytes, endpoint: Endpoint | None
     ) -> Success[BodyT, T] | Failure:
-        from openbatch.outputs import OutputFailure
-
-        parsed = None
-        if self._parser is not None:
-            if not text:
-                return Failure(
-                    custom_id,
-                    kind="no_text",
-                    retryable=True,
-                    message="the answer holds no text to read as `text_format`; see `tool_calls`",
-                    line=line,
-                    raw_line=raw,
-                )
-            parsed = self._parser.parse(text)
-            if isinstance(parsed, OutputFailure):
-                return Failure(
-                    custom_id,
-                    kind=parsed.kind,
-                    retryable=parsed.kind != "refusal",
-                    message=parsed.message,
-                    text=text,
-                    problems=parsed.problems,
-                    line=line,
-                    raw_line=raw,
-                )
-        return Success(
+        if self._parser is None:
+            return Success(custom_id, cast("T", None), text, raw, endpoint)  # T is None then
+        parsed = self._parser.parse(text)
+        if not isinstance(parsed, OutputFailure):
+            return Success(custom_id, parsed, text, raw, endpoint)
+        return Failure(
             custom_id,
-            line,
-            raw,
-            parsed=cast("T", parsed),  # without a parser, T is None
+            kind=parsed.kind,
+            retryable=parsed.kind != "refusal",
+            message=parsed.message,
             text=text,
-            endpoint=endpoint,
+            problems=parsed.problems,
+            raw_line=raw,
         )
 
 
@@ -158,9 +154,9 @@ def _as_error(error: ErrorInfo | str | None) -> ErrorInfo | None:
     return error
 
 
-def _refused(custom_id: str, error: ErrorInfo, line: Line, raw: bytes) -> Failure:
+def _refused(line: Line, error: ErrorInfo, raw: bytes) -> Failure:
     status = None if line.response is None else line.response.status_code
-    code = str(error.code) if error.code is not None else error.type
+    code = error.code or error.type
     kind: FailureKind = "api_error"
     if code in _EXPIRED:
         kind = "expired"
@@ -169,13 +165,12 @@ def _refused(custom_id: str, error: ErrorInfo, line: Line, raw: bytes) -> Failur
     elif code == CONTENT_FILTER:
         kind = "content_filter"
     return Failure(
-        custom_id,
+        line.custom_id,
         kind=kind,
         retryable=kind in {"expired", "cancelled"}
         or (kind == "api_error" and _passes(status, error)),
         code=code,
         message=_one_line(error.message) or _default_message(status, code),
-        line=line,
         raw_line=raw,
     )
 
@@ -194,7 +189,7 @@ def _default_message(status: int | None, code: str | None) -> str:
     return f"the API gives the code {code!r}, and does not say why"
 
 
-def _stopped(custom_id: str, reason: str, text: str, line: Line, raw: bytes) -> Failure:
+def _stopped(custom_id: str, reason: str, text: str, raw: bytes) -> Failure:
     if reason == CONTENT_FILTER:
         kind: FailureKind = "content_filter"
         message = "the content filter stopped the answer"
@@ -208,12 +203,11 @@ def _stopped(custom_id: str, reason: str, text: str, line: Line, raw: bytes) -> 
         code=reason,
         message=message,
         text=text,
-        line=line,
         raw_line=raw,
     )
 
 
-def _malformed(custom_id: str, line: Line, raw: bytes) -> Failure:
+def _malformed(custom_id: str, raw: bytes) -> Failure:
     message = "the line has neither an answer nor an error; see `raw`"
     try:
         parse_json(raw)
@@ -224,7 +218,6 @@ def _malformed(custom_id: str, line: Line, raw: bytes) -> Failure:
         kind="malformed",
         retryable=True,
         message=message,
-        line=line,
         raw_line=raw,
     )
 

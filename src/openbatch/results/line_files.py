@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, BinaryIO, Final, Self
 
 from openbatch.errors import BatchFileError
+from openbatch.results.sources import PICKING_BLOCK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -87,5 +88,5 @@ class LinesAnywhere:
             if len(self._open) >= _MAX_OPEN:
                 first = next(iter(self._open))
                 self._open.pop(first).close()
-            file = self._open[number] = self._sources[number].open()
+            file = self._open[number] = self._sources[number].open(PICKING_BLOCK)
         return file

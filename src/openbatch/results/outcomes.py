@@ -8,7 +8,6 @@ from typing_extensions import TypeVar
 
 from openbatch.results import contents
 from openbatch.results.endpoints import infer_endpoint
-from openbatch.results.envelope import Body, Line
 
 if TYPE_CHECKING:
     from openbatch.errors import Problem
@@ -60,35 +59,30 @@ class _Outcome:
         raw_line: The line as it stands in the file, in JSON; empty if there is none.
     """
 
-    __slots__ = ("_line", "custom_id", "raw_line")
+    __slots__ = ("custom_id", "raw_line")
 
-    def __init__(self, custom_id: str, line: Line, raw_line: bytes) -> None:
-        self.custom_id = custom_id
-        self._line = line
-        self.raw_line = raw_line
+    custom_id: str
+    raw_line: bytes
 
     @property
     def id(self) -> str | None:
         """Return the service's own id of the line, such as `batch_req_123`."""
-        return self._line.id
+        return contents.read_facts(self.raw_line).id
 
     @property
     def request_id(self) -> str | None:
         """Return the id under which OpenAI's support finds the call."""
-        response = self._line.response
-        return None if response is None else response.request_id
+        return contents.read_facts(self.raw_line).request_id
 
     @property
     def status_code(self) -> int | None:
         """Return the HTTP status of the answer, None if there is none."""
-        response = self._line.response
-        return None if response is None else response.status_code
+        return contents.read_facts(self.raw_line).status_code
 
     @property
     def model(self) -> str | None:
         """Return the model that answered, as it calls itself."""
-        body = self._body_line()
-        return None if body is None else body.model
+        return contents.read_facts(self.raw_line).model
 
     @property
     def usage(self) -> Usage | None:
@@ -110,11 +104,6 @@ class _Outcome:
         """Return the whole line as JSON gives it, None if there is no line."""
         return contents.read_object(self.raw_line)
 
-    def _body_line(self) -> Body | None:
-        response = self._line.response
-        body = None if response is None else response.body
-        return body if isinstance(body, Body) else None
-
 
 class Success(_Outcome, Generic[BodyT, T]):
     """A request that was answered.
@@ -131,21 +120,13 @@ class Success(_Outcome, Generic[BodyT, T]):
     text: str
 
     def __init__(
-        self,
-        custom_id: str,
-        line: Line,
-        raw_line: bytes,
-        *,
-        parsed: T,
-        text: str,
-        endpoint: Endpoint | None,
+        self, custom_id: str, parsed: T, text: str, raw_line: bytes, endpoint: Endpoint | None
     ) -> None:
         """Keep what was read; whatever else the line holds is read when it is asked for."""
         self.custom_id = custom_id
-        self._line = line
-        self.raw_line = raw_line
         self.parsed = parsed
         self.text = text
+        self.raw_line = raw_line
         self._endpoint = endpoint
         self._body: object = None
 
@@ -173,7 +154,7 @@ class Success(_Outcome, Generic[BodyT, T]):
     @property
     def texts(self) -> list[str]:
         """Return the text of each choice, where several were asked for with `n`."""
-        return contents.texts_of(self._body_line(), self.text)
+        return contents.read_texts(self.raw_line) or [self.text]
 
     @property
     def embeddings(self) -> list[list[float]]:
@@ -233,11 +214,11 @@ class Failure(_Outcome):
         code: str | None = None,
         text: str = "",
         problems: tuple[Problem, ...] = (),
-        line: Line | None = None,
         raw_line: bytes = b"",
     ) -> None:
         """Keep what went wrong."""
-        super().__init__(custom_id, Line() if line is None else line, raw_line)
+        self.custom_id = custom_id
+        self.raw_line = raw_line
         self.kind: FailureKind = kind
         self.retryable = retryable
         self.code = code

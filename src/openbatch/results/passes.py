@@ -124,7 +124,7 @@ class RequestPass(Generic[BodyT, T]):
                     continue
                 self._report.lines += 1
                 if sender.method is None or sender.url is None:
-                    self._lines.add(str(sender.custom_id), number, offset)
+                    self._lines.add(sender.custom_id, number, offset)
                 else:
                     _add_unreadable(self._report, source, line_number, raw, A_REQUEST)
         self._found = bytearray(len(self._lines))
@@ -140,7 +140,7 @@ class RequestPass(Generic[BodyT, T]):
                         continue
                     resolved = self._resolve(sender, Place(number, offset), outputs, inputs)
                     if resolved is None:
-                        self._report.add_repeated_input(str(sender.custom_id))
+                        self._report.add_repeated_input(sender.custom_id)
                     else:
                         self._report.requests += 1
                         yield resolved
@@ -150,7 +150,7 @@ class RequestPass(Generic[BodyT, T]):
         self, sender: Sender, place: Place, outputs: LinesAnywhere, inputs: LinesAnywhere
     ) -> tuple[int | None, Success[BodyT, T] | Failure] | None:
         """Return the line and the outcome of a request, None if its id came before."""
-        custom_id = str(sender.custom_id)
+        custom_id = sender.custom_id
         lines = self._lines_with(custom_id, outputs)
         if not lines:
             if any(
@@ -239,7 +239,7 @@ def _numbered_lines(source: Source) -> Iterator[tuple[int, int, bytes]]:
 def _id_in(raw: bytes) -> str:
     """Return the id of a line that was read before."""
     sender = read_sender(raw)
-    return "" if sender is None else str(sender.custom_id)
+    return "" if sender is None else sender.custom_id
 
 
 def _add_unreadable(

@@ -8,7 +8,16 @@ import tempfile
 import weakref
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Protocol, TypeAlias, TypeGuard, cast, runtime_checkable
+from typing import (
+    TYPE_CHECKING,
+    BinaryIO,
+    Final,
+    Protocol,
+    TypeAlias,
+    TypeGuard,
+    cast,
+    runtime_checkable,
+)
 
 from openbatch.errors import BatchFileError
 from openbatch.runtime.shapes import is_iterable
@@ -18,12 +27,21 @@ if TYPE_CHECKING:
 
     from typing_extensions import Buffer
 
-__all__ = ["Openable", "Readable", "ResultFile", "ResultFiles", "Source", "find_sources"]
+__all__ = [
+    "PICKING_BLOCK",
+    "Openable",
+    "Readable",
+    "ResultFile",
+    "ResultFiles",
+    "Source",
+    "find_sources",
+]
 
-#: How much is read at a time: few calls, and still cheap where lines are read in any order.
-_BLOCK = 1 << 16
-#: How much is copied at a time.
-_CHUNK = 1 << 20
+#: How many bytes to read at a time where a file is read through, and where lines are picked.
+SEQUENTIAL_BLOCK: Final = 1 << 18
+PICKING_BLOCK: Final = 1 << 14
+#: How many bytes are copied at a time.
+_CHUNK: Final = 1 << 20
 
 
 @runtime_checkable
@@ -57,12 +75,12 @@ class Source:
         name: What to call it in messages and reports.
     """
 
-    def __init__(self, name: str, opener: Callable[[], object], *, owned: bool) -> None:
+    def __init__(self, name: str, opener: Callable[[int], object], *, owned: bool) -> None:
         """Keep how the file is opened.
 
         Args:
             name: What to call it.
-            opener: What gives the file.
+            opener: What gives the file, and may read so many bytes at a time.
             owned: Whether that opens it anew each time, so that it is ours to close. Otherwise it
                 is the same file each time, which stays open.
         """
@@ -71,35 +89,40 @@ class Source:
         self._owned = owned
         self._copy: BinaryIO | None = None
 
-    def open(self) -> BinaryIO:
+    def open(self, block: int = SEQUENTIAL_BLOCK) -> BinaryIO:
         """Return the file, open for reading from its beginning, in any order.
 
         A file that cannot be read in any order, or gives text, is copied to a temporary file.
+
+        Args:
+            block: How many bytes to read at a time.
 
         Raises:
             BatchFileError: It cannot be opened or copied.
         """
         try:
-            return self._open()
+            return self._open(block)
         except OSError as error:
             raise BatchFileError(f"{self.name}: it cannot be read ({error})") from error
 
-    def _open(self) -> BinaryIO:
+    def _open(self, block: int) -> BinaryIO:
         if self._copy is not None:
-            return _with_own_place(self._copy, owned=False)
-        file = self._opener()
+            return _with_own_place(self._copy, block, owned=False)
+        file = self._opener(block)
         binary: object = getattr(file, "buffer", file)  # a text file knows the bytes below it
         if self._owned and _is_buffered(binary):
             return binary
         if _is_seekable(binary):
-            return _with_own_place(cast("BinaryIO", binary), owned=self._owned)  # it just said so
+            return _with_own_place(
+                cast("BinaryIO", binary), block, owned=self._owned
+            )  # it just said so
         copy = _copied(file)
         if self._owned:
             _close(file)
             return copy
         self._copy = copy  # it can be read only once
         weakref.finalize(self, copy.close)
-        return _with_own_place(copy, owned=False)
+        return _with_own_place(copy, block, owned=False)
 
 
 class _Cursor(io.RawIOBase):
@@ -137,8 +160,8 @@ class _Cursor(io.RawIOBase):
         super().close()
 
 
-def _with_own_place(file: BinaryIO, *, owned: bool) -> BinaryIO:
-    return io.BufferedReader(_Cursor(file, owned=owned), _BLOCK)
+def _with_own_place(file: BinaryIO, block: int, *, owned: bool) -> BinaryIO:
+    return io.BufferedReader(_Cursor(file, owned=owned), block)
 
 
 def _is_buffered(file: object) -> TypeGuard[BinaryIO]:
@@ -230,13 +253,13 @@ def _at_path(path: str) -> list[Source]:
 def _of_path(path: str) -> Source:
     place = Path(path)
     # A pipe gives its content only once, so it must not be opened anew.
-    return Source(path, lambda: place.open("rb"), owned=place.is_file())
+    return Source(path, lambda block: place.open("rb", buffering=block), owned=place.is_file())
 
 
-def _opener_of(place: Openable) -> Callable[[], object]:
+def _opener_of(place: Openable) -> Callable[[int], object]:
     opener: Callable[..., object] = place.open
 
-    def open_() -> object:
+    def open_(_: int) -> object:
         try:
             return opener("rb")
         except TypeError:  # it takes no mode, or has it already, as fsspec's have
@@ -245,8 +268,8 @@ def _opener_of(place: Openable) -> Callable[[], object]:
     return open_
 
 
-def _itself(file: Readable) -> Callable[[], object]:
-    return lambda: file
+def _itself(file: Readable) -> Callable[[int], object]:
+    return lambda _: file
 
 
 def _name_of(file: object) -> str:

@@ -87,7 +87,9 @@ def _fit(value: object, type_: object) -> object:
             return take(value, member)
         if is_list(value) and get_origin(member) is list:
             return list(_fitting(value, get_args(member)[0]))
-    # Not strict: numbers and truth values also as text.
+    if str in members and isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)  # an id or a code that is a number
+    # Not strict: a text may stand for a number.
     return msgspec.convert(value, type_, strict=False)
 
 

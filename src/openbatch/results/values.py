@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Moderation", "ToolCall", "Usage", "Verdict", "Video"]
+__all__ = ["Facts", "Moderation", "ToolCall", "Usage", "Verdict", "Video"]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a line says of the call: its ids, the HTTP status, and the model that answered."""
+
+    id: str | None
+    request_id: str | None
+    status_code: int | None
+    model: str | None
 
 
 @dataclass(frozen=True, slots=True)
