@@ -102,12 +102,15 @@ def read(
         raise ResultsError(f'order={order!r} was given; use "input" or "file"')
     if order == "input" and inputs is None:
         raise ResultsError('order="input" was given, but no `inputs`; give the batch files as well')
+    named = named_endpoint(endpoint)
+    if text_format is not None and named is not None and named.structured_output is None:
+        raise ResultsError(f"text_format: answers of {named.url} have no text of a type of yours")
     parser = None if text_format is None else _parser_of(text_format)
     return Results(
         [*find_sources(output), *find_sources(errors)],
         None if inputs is None else find_sources(inputs),
         judge=Judge(parser),
-        endpoint=named_endpoint(endpoint),
+        endpoint=named,
         order=order or ("file" if inputs is None else "input"),
     )
 

@@ -125,6 +125,9 @@ def test_wrong_arguments_are_refused(tmp_path: Path) -> None:
     wrong: Any = "inputs"
     with pytest.raises(ResultsError, match='use "input" or "file"'):
         read_results(output, order=wrong)
+    embeddings: Any = "/v1/embeddings"
     wrong = "/v1/respones"
     with pytest.raises(ResultsError, match="is no endpoint for batches"):
         read_results(output, endpoint=wrong)
+    with pytest.raises(ResultsError, match="have no text of a type of yours"):
+        read_results(output, endpoint=embeddings, text_format=int)
