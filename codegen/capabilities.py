@@ -35,6 +35,9 @@ class Capabilities:
         structured_output: The path in the body of the format that can be a JSON schema, empty if
             there is none.
         format_wrapper: The keys within that format under which name, schema and strictness stand.
+        tools_field: The field that takes a list of tools, functions among them, if there is one.
+        function_wrapper: The keys within a function tool under which name, parameters and strictness
+            stand.
         messages_field: The field that takes a list of messages with roles, if there is one.
         text_field: The field that takes the input as plain text, if there is one.
         prompt_field: The field that takes a reference to a reusable prompt, if there is one.
@@ -43,6 +46,8 @@ class Capabilities:
 
     structured_output: tuple[str, ...] = ()
     format_wrapper: tuple[str, ...] = ()
+    tools_field: str | None = None
+    function_wrapper: tuple[str, ...] = ()
     messages_field: str | None = None
     text_field: str | None = None
     prompt_field: str | None = None
@@ -63,10 +68,13 @@ def capabilities(endpoint: Endpoint, requests: Components) -> Capabilities:
     if not isinstance(body, Object):
         return Capabilities()
     path, wrapper = _structured_output(body, requests)
+    tools_field, function_wrapper = _function_tools(body, requests)
     counted = [name for name, field in body.fields.items() if _is_counted(field.node, requests)]
     return Capabilities(
         structured_output=path,
         format_wrapper=wrapper,
+        tools_field=tools_field,
+        function_wrapper=function_wrapper,
         messages_field=_first(body, lambda field: _takes_messages(field.node, requests)),
         text_field=_text_field(body, requests) or (counted[0] if counted else None),
         prompt_field=_first(body, lambda field: _takes_prompt(field.node, requests)),
@@ -153,6 +161,34 @@ def _schema_wrapper(node: Node, components: Components) -> tuple[str, ...] | Non
                 if isinstance(part, Object) and _holds_schema(part):
                     return (key,)
     return None
+
+
+def _function_tools(body: Object, components: Components) -> tuple[str | None, tuple[str, ...]]:
+    """Return the field that lists tools, and where a function among them keeps its schema."""
+    for name, field in body.fields.items():
+        for part in _alternatives(field.node, components):
+            if isinstance(part, Array):
+                for tool in leaf_objects(part.items, components):
+                    wrapper = _function_wrapper(components[tool].node, components)
+                    if wrapper is not None:
+                        return name, wrapper
+    return None, ()
+
+
+def _function_wrapper(tool: Node, components: Components) -> tuple[str, ...] | None:
+    if not isinstance(tool, Object):
+        return None
+    if _declares_function(tool):
+        return ()
+    for key, field in tool.fields.items():
+        for part in _alternatives(field.node, components):
+            if isinstance(part, Object) and _declares_function(part):
+                return (key,)
+    return None
+
+
+def _declares_function(node: Object) -> bool:
+    return {"name", "parameters", "strict"} <= node.fields.keys()
 
 
 def _is_tagged(node: Object, tag: str) -> bool:

@@ -67,6 +67,11 @@ def _entry(
         parts.append(
             f"structured_output=StructuredOutput({able.structured_output!r}, {able.format_wrapper!r})"
         )
+    if able.tools_field is not None:
+        module.use("openbatch.runtime", "FunctionTools")
+        parts.append(
+            f"function_tools=FunctionTools({able.tools_field!r}, {able.function_wrapper!r})"
+        )
     for name in ("messages_field", "text_field", "prompt_field", "counted_field"):
         value: object = getattr(able, name)
         if value is not None:

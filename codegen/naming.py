@@ -44,6 +44,7 @@ _RESERVED: Final = frozenset(
         "Endpoint",
         "EndpointRequest",
         "Field",
+        "FunctionTools",
         "Final",
         "Ge",
         "Gt",

@@ -6,7 +6,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from openbatch.runtime import Endpoint, StructuredOutput
+from openbatch.runtime import Endpoint, FunctionTools, StructuredOutput
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +24,7 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = MappingProxyType(
                 request_model="openbatch_api._request_models.responses:ResponsesRequest",
                 result_model="openbatch_api.responses:Response",
                 structured_output=StructuredOutput(("text", "format"), ()),
+                function_tools=FunctionTools("tools", ()),
                 messages_field="input",
                 prompt_field="prompt",
                 answer_tag="response",
@@ -36,6 +37,7 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = MappingProxyType(
                 request_model="openbatch_api._request_models.chat_completions:ChatCompletionsRequest",
                 result_model="openbatch_api.chat_completions:CreateChatCompletionResponse",
                 structured_output=StructuredOutput(("response_format",), ("json_schema",)),
+                function_tools=FunctionTools("tools", ("function",)),
                 messages_field="messages",
                 answer_tag="chat.completion",
                 answer_fields=("choices", "created", "id", "model"),

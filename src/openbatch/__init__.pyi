@@ -66,6 +66,8 @@ from openbatch.results import read_results as read_results
 from openbatch.runtime import RequestRef as RequestRef
 from openbatch.runtime import omit as omit
 from openbatch.runtime.validate import UnknownParameterWarning as UnknownParameterWarning
+from openbatch.strict.disputes import DisputedRuleWarning as DisputedRuleWarning
+from openbatch.strict.linter import check_strict_schema as check_strict_schema
 from openbatch.structured import strict_schema as strict_schema
 from openbatch.targets import Target as Target
 from openbatch.template import UnusedVariableWarning as UnusedVariableWarning
@@ -98,6 +100,7 @@ __all__ = [
     "BatchJobManager",
     "ChatCompletionsRequest",
     "CompletionsRequest",
+    "DisputedRuleWarning",
     "DuplicateCustomIdError",
     "EmbeddingInputInstance",
     "EmbeddingsRequest",
@@ -136,6 +139,7 @@ __all__ = [
     "VideosRequest",
     "WriteReport",
     "__version__",
+    "check_strict_schema",
     "omit",
     "output_parser",
     "parse_output",

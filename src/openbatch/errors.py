@@ -17,7 +17,9 @@ __all__ = [
     "TemplateError",
 ]
 
-ProblemKind = Literal["invalid", "missing", "unknown_field", "unknown_value", "unknown_variant"]
+ProblemKind = Literal[
+    "invalid", "missing", "unknown_field", "unknown_value", "unknown_variant", "disputed"
+]
 
 
 class OpenBatchError(Exception):
@@ -33,7 +35,9 @@ class Problem:
             value as a whole.
         message: What was given, what is allowed and what to do, on one line, without the path.
         kind: What sort of problem it is. The `unknown_...` kinds are those which a newer API than
-            the installed one may turn into something right; `unknown="warn"` lets them pass.
+            the installed one may turn into something right; `unknown="warn"` lets them pass. What
+            is `disputed` is refused by the service or not, depending on whom one asks; it only
+            ever gives a warning.
     """
 
     path: str

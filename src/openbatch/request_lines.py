@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, cast, get_args
 
 from openbatch.errors import InvalidRequestError, Problem, StrictSchemaError
 from openbatch.lines import checked_custom_id, encode_line
+from openbatch.request_schemas import check_request_schemas
 from openbatch.runtime import is_omitted, omit
 from openbatch.runtime.shapes import is_mapping
 
@@ -91,7 +92,8 @@ def request_line(
     if is_omitted(custom_id):
         raise InvalidRequestError((Problem("custom_id", "required, but missing", "missing"),))
     checked_id = checked_custom_id(custom_id)
-    if text_format is not None and not is_omitted(text_format):
+    has_type = text_format is not None and not is_omitted(text_format)
+    if has_type:
         from openbatch.output_format import with_output_format
 
         wanted = cast("TypeForm[object]", text_format)  # the conversion refuses what is no type
@@ -104,6 +106,9 @@ def request_line(
             message = f"request {checked_id!r}: {place}: {error}"
             raise StrictSchemaError(message, error.problems) from None
     checked = endpoint.validator.validated(body, unknown=unknown, custom_id=checked_id)
+    check_request_schemas(
+        endpoint, checked, unknown=unknown, custom_id=checked_id, is_format_known=has_type
+    )
     if "stream" in checked and checked["stream"] in (None, False):
         # What a batch does anyway is not sent.
         checked = {key: value for key, value in checked.items() if key != "stream"}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from openbatch.errors import BatchFileError, InvalidRequestError, Problem
 from openbatch.json_faults import shown
 from openbatch.lines import REQUIRED_KEYS
+from openbatch.request_schemas import request_schema_problems
 from openbatch.validation_findings import Finding, FindingLog
 from openbatch.validation_lines import EndpointChecks, LineChecker
 
@@ -289,7 +290,7 @@ def _registry() -> Mapping[str, EndpointChecks]:
 
 def _problems(endpoint: Endpoint, body: dict[str, object]) -> tuple[Problem, ...]:
     """Check a body; what checks it is compiled with the first body of the endpoint."""
-    return endpoint.validator.problems(body)
+    return (*endpoint.validator.problems(body), *request_schema_problems(endpoint, body))
 
 
 def _size(path: Path) -> int:

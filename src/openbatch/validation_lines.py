@@ -86,6 +86,7 @@ class LineChecker:
         self._reader = StrictReader()
         self._line = 0
         self._first_url: tuple[str, int] | None = None
+        self._disputes: set[str] = set()
         self._first_models: dict[str | None, tuple[str, int]] = {}
 
     def check(self, raw: bytes, line: int) -> None:
@@ -201,14 +202,20 @@ class LineChecker:
         except RecursionError:
             self._add("invalid_request", "body", "it is nested too deeply to be checked")
             return
+        self._add_problems(problems)
+
+    def _add_problems(self, problems: tuple[Problem, ...]) -> None:
         for problem in problems:
-            unknown = problem.kind.startswith("unknown_")
-            self._add(
-                "invalid_request",
-                _inside_body(problem.path),
-                problem.message,
-                severity=self._unknown_severity if unknown else "error",
-            )
+            severity: Severity = "error"
+            if problem.kind == "disputed":
+                if problem.message in self._disputes:
+                    continue  # it has been told, and is the same on every line
+                self._disputes.add(problem.message)
+                severity = "warning"
+            elif problem.kind.startswith("unknown_"):
+                severity = self._unknown_severity
+            path = _inside_body(problem.path)
+            self._add("invalid_request", path, problem.message, severity=severity)
 
     def _add(
         self,

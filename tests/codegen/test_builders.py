@@ -104,6 +104,30 @@ def test_a_format_that_takes_a_json_schema_is_found(
     assert (found.structured_output, found.format_wrapper) == (path, wrapper)
 
 
+FUNCTION = fields("name", name=STRING, parameters={"type": "object"}, strict=BOOLEAN)
+
+
+@pytest.mark.parametrize(
+    ("properties", "field", "wrapper"),
+    [
+        ({"tools": array(ref("Function"))}, "tools", ()),
+        ({"tools": array({"anyOf": [PLAIN, ref("Function")]})}, "tools", ()),
+        ({"helpers": {"anyOf": [NULL, array(ref("Wrapped"))]}}, "helpers", ("function",)),
+        ({"tools": ref("Function")}, None, ()),
+        ({"tools": array(PLAIN)}, None, ()),
+    ],
+)
+def test_what_declares_functions_is_found(
+    properties: dict[str, JsonObject], field: str | None, wrapper: tuple[str, ...]
+) -> None:
+    schemas: dict[str, Json] = {
+        "Function": FUNCTION,
+        "Wrapped": fields("type", type=constant("function"), function=ref("Function")),
+    }
+    found = able(schemas, **properties)
+    assert (found.tools_field, found.function_wrapper) == (field, wrapper)
+
+
 def test_what_takes_messages_texts_and_prompts_is_found() -> None:
     variables: JsonObject = {"type": "object", "additionalProperties": STRING, "nullable": True}
     schemas: dict[str, Json] = {

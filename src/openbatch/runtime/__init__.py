@@ -12,7 +12,7 @@ from openbatch.runtime.builder import (
     add_request,
     request_method,
 )
-from openbatch.runtime.endpoint import Endpoint, StructuredOutput
+from openbatch.runtime.endpoint import Endpoint, FunctionTools, StructuredOutput
 from openbatch.runtime.lazy import implemented_by, lazy_attributes
 from openbatch.runtime.omit import Omit, is_omitted, omit
 from openbatch.runtime.request_ref import RequestRef, T, no_format
@@ -21,6 +21,7 @@ from openbatch.runtime.rules import Pattern, at_least_one, not_together, open_ob
 __all__ = [
     "Builder",
     "Endpoint",
+    "FunctionTools",
     "Omit",
     "Pattern",
     "RequestRef",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from openbatch.runtime.result_model import ResultModel
     from openbatch.runtime.validate import RequestValidator
 
-__all__ = ["Endpoint", "StructuredOutput"]
+__all__ = ["Endpoint", "FunctionTools", "StructuredOutput"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,19 @@ class StructuredOutput:
         return "_".join(self.path)
 
 
+@dataclass(frozen=True, slots=True)
+class FunctionTools:
+    """Where a request declares the functions that the model may call.
+
+    Attributes:
+        field: The field of the body that lists tools, functions and others.
+        wrapper: The keys from a function tool to the object with `name`, `parameters` and `strict`.
+    """
+
+    field: str
+    wrapper: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Endpoint:
     """A batch endpoint.
@@ -45,6 +58,7 @@ class Endpoint:
         request_model: Where the Pydantic model of the common configuration lies.
         result_model: Where the Pydantic model of the result body lies.
         structured_output: Where a request asks for an answer by a JSON schema; None if it cannot.
+        function_tools: Where a request declares functions; None if it cannot.
         messages_field: The field that takes a list of messages with roles, if there is one.
         text_field: The field that takes the input as plain text, if there is one.
         prompt_field: The field that takes a reference to a reusable prompt, if there is one.
@@ -59,6 +73,7 @@ class Endpoint:
     request_model: str
     result_model: str
     structured_output: StructuredOutput | None = None
+    function_tools: FunctionTools | None = None
     messages_field: str | None = None
     text_field: str | None = None
     prompt_field: str | None = None

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
 from openbatch.errors import StrictSchemaError
+from openbatch.strict.disputes import warn_of_disputes
 from openbatch.strict.names import schema_name, type_name
 from openbatch.strict.type_cache import TypeCache
 
@@ -71,7 +72,10 @@ def _convert(type_: object) -> Conversion:
     except RecursionError:
         message = f"{name}: the type is nested too deeply; flatten it"
         raise StrictSchemaError(message) from None
-    return Conversion(schema_name(type_), schema, is_wrapped, problems)
+    refused = tuple(problem for problem in problems if problem.kind != "disputed")
+    if not refused:
+        warn_of_disputes(problems)
+    return Conversion(schema_name(type_), schema, is_wrapped, refused)
 
 
 _CONVERSIONS: Final = TypeCache(_convert)

@@ -6,26 +6,14 @@ The rules hold for any schema, made here or written by hand. A place is named as
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Final
 
 from openbatch.errors import Problem
 from openbatch.runtime.shapes import is_list, is_object
 from openbatch.strict import sizes
-from openbatch.strict.json_values import json_type
-from openbatch.strict.patterns import refused_in_pattern
 from openbatch.strict.places import choice_name, key_step, referred_definition
-from openbatch.strict.vocabulary import (
-    ASSERTIONS,
-    BOUNDS,
-    FORMATS,
-    IMPOSSIBLE,
-    MAX_LARGE_ENUM_CHARACTERS,
-    MAX_SMALL_ENUM_VALUES,
-    ROOT_KEY,
-    TAKEN,
-    TYPES,
-)
+from openbatch.strict.value_rules import value_faults
+from openbatch.strict.vocabulary import ASSERTIONS, DISPUTED, IMPOSSIBLE, ROOT_KEY, TAKEN
 
 if TYPE_CHECKING:
     from openbatch.errors import ProblemKind
@@ -69,11 +57,12 @@ def find_problems(
 
     Returns:
         The problems; none if the schema is strict. Keywords that are neither documented nor known
-        to be refused are of the kind `unknown_field`.
+        to be refused are of the kind `unknown_field`. Those on which sources disagree are of the
+        kind `disputed`; of each such rule the first place is told.
     """
     finder = _Finder(schema)
     finder.check_root(schema, name, is_wrapped=is_wrapped)
-    if not finder.problems:
+    if not any(problem.kind != "disputed" for problem in finder.problems):
         # What only these hold is in the request, too; what is referred to was named better above.
         finder.check_unreached_definitions(name)
     hidden = key_step(ROOT_KEY) if is_wrapped else ""
@@ -87,6 +76,7 @@ class _Finder:
         self.problems: list[Problem] = []
         self._root = root
         self._seen: set[tuple[str, str]] = set()
+        self._disputed: set[str] = set()
 
     def check_root(self, schema: JsonSchema, name: str, *, is_wrapped: bool) -> None:
         properties = schema.get("properties")
@@ -126,13 +116,17 @@ class _Finder:
             self._check_untyped(schema, path)
         else:
             self._check_keywords(schema, path)
-            self._check_types(schema, path)
-            self._check_enum(schema, path)
-            self._check_numbers(schema, path)
-            self._check_text(schema, path)
+            self._check_value(schema, path)
             self._check_object(schema, path)
             self._check_array(schema, path)
             self._check_choices(schema, path)
+
+    def _check_value(self, schema: JsonSchema, path: str) -> None:
+        faults = list(value_faults(schema))
+        if not faults and not schema.keys() & {"type", "anyOf"}:
+            faults.append(("strict mode needs a type beside the values", "add `type`"))
+        for fault, what_to_do in faults:
+            self._report(path, fault, what_to_do)
 
     def _check_untyped(self, schema: JsonSchema, path: str) -> None:
         if refused := sorted(schema.keys() & ASSERTIONS):
@@ -159,12 +153,27 @@ class _Finder:
         elif definition not in self._seen:
             self._seen.add(definition)
             self._check(section[definition[1]], path)
+        elif self._leads_nowhere(definition):
+            self._report(path, f"{reference!r} refers to itself only", "say what it is")
+
+    def _leads_nowhere(self, definition: tuple[str, str]) -> bool:
+        """Say whether following references from here ends where it began."""
+        followed: set[tuple[str, str]] = set()
+        at: tuple[str, str] | None = definition
+        while at is not None and at not in followed:
+            followed.add(at)
+            section = self._root.get(at[0])
+            target = section.get(at[1]) if is_object(section) else None
+            at = referred_definition(target.get("$ref")) if is_object(target) else None
+        return at is not None
 
     def _check_keywords(self, schema: JsonSchema, path: str) -> None:
         for keyword in schema:
             if keyword in ASSERTIONS:
                 if not _is_free_form(schema):
                     self._refuse_keyword(keyword, path)
+            elif keyword in DISPUTED:
+                self._report_dispute(keyword, path)
             elif keyword not in TAKEN:
                 self._report(
                     path,
@@ -173,67 +182,19 @@ class _Finder:
                     "unknown_field",
                 )
 
+    def _report_dispute(self, keyword: str, path: str) -> None:
+        what = DISPUTED[keyword]
+        if what not in self._disputed:
+            self._disputed.add(what)
+            rule = f"sources disagree on whether strict mode takes {what}"
+            self._report(path, rule, "if the service refuses it, leave it out", "disputed")
+
     def _refuse_keyword(self, keyword: str, path: str) -> None:
         if keyword == "prefixItems":
             rule = "a tuple whose positions differ cannot be strict"
         else:
             rule = f"strict mode does not take `{keyword}`"
         self._report(path, rule, _REMEDIES.get(keyword, _ON_PARSING))
-
-    def _check_types(self, schema: JsonSchema, path: str) -> None:
-        given = schema.get("type", [])
-        for kind in given if is_list(given) else [given]:
-            if not isinstance(kind, str) or kind not in TYPES:
-                self._report(path, f"{kind!r} is no type", f"use one of {', '.join(sorted(TYPES))}")
-
-    def _check_enum(self, schema: JsonSchema, path: str) -> None:
-        enum = schema.get("enum", [])
-        if not is_list(enum):
-            self._report(path, "`enum` is no array", "list the values")
-            return
-        values = [*enum, schema["const"]] if "const" in schema else enum
-        kinds = {json_type(value) for value in values}
-        if kinds - {"string", "number", "integer", "boolean", "null"}:
-            odd = next(value for value in values if json_type(value) in {"array", "object", None})
-            self._report(
-                path,
-                f"the enum value {odd!r} is no string, number, boolean or null",
-                "use values of such a type",
-            )
-        elif len({"number" if kind == "integer" else kind for kind in kinds} - {"null"}) > 1:
-            self._report(path, "an enum mixes values of several types", "use a union of enums")
-        characters = sum(len(value) for value in enum if isinstance(value, str))
-        if len(enum) > MAX_SMALL_ENUM_VALUES and characters > MAX_LARGE_ENUM_CHARACTERS:
-            self._report(
-                path,
-                f"an enum of {len(enum):,} values comes to {characters:,} characters, and strict"
-                f" mode takes {MAX_LARGE_ENUM_CHARACTERS:,} where there are more than"
-                f" {MAX_SMALL_ENUM_VALUES} values",
-                "shorten the values or use str",
-            )
-
-    def _check_numbers(self, schema: JsonSchema, path: str) -> None:
-        enum = schema.get("enum")
-        numbers = [schema[keyword] for keyword in (*BOUNDS, "const") if keyword in schema]
-        for number in [*numbers, *(enum if is_list(enum) else [])]:
-            if isinstance(number, float) and not math.isfinite(number):
-                self._report(path, f"JSON has no number {number}", "use a finite one")
-
-    def _check_text(self, schema: JsonSchema, path: str) -> None:
-        given = schema.get("format")
-        if "format" in schema and not (isinstance(given, str) and given in FORMATS):
-            self._report(
-                path,
-                f"strict mode does not take the format {given!r}",
-                f"use one of {', '.join(sorted(FORMATS))}, or none",
-            )
-        pattern = schema.get("pattern")
-        if refused := refused_in_pattern(pattern):
-            self._report(
-                path,
-                f"the pattern {pattern!r} uses {refused}, which strict mode refuses",
-                "rewrite it without, or check it in a validator",
-            )
 
     def _check_object(self, schema: JsonSchema, path: str) -> None:
         if not _has_type(schema, "object"):
@@ -247,6 +208,8 @@ class _Finder:
             return
         given = schema.get("properties", {})
         properties = given if is_object(given) else {}
+        if not is_object(given):
+            self._report(path, "`properties` is no object", "give each property a schema")
         if schema.get("additionalProperties") is not False:
             self._report(
                 path,
@@ -262,13 +225,22 @@ class _Finder:
                     "strict mode requires every property, and this one may be missing",
                     "list it under `required`, and let it be null where it is optional",
                 )
+        for listed in required if is_list(required) else []:
+            if not isinstance(listed, str) or listed not in properties:
+                self._report(
+                    path,
+                    f"`required` names {listed!r}, which is no property",
+                    "define it under `properties`",
+                )
         for key, member in properties.items():
             self._check(member, path + key_step(key))
 
     def _check_array(self, schema: JsonSchema, path: str) -> None:
         if not _has_type(schema, "array") or schema.keys() & {"prefixItems", "enum", "const"}:
             return
-        if "items" in schema:
+        if is_list(schema.get("items")):
+            self._refuse_keyword("prefixItems", path)
+        elif "items" in schema:
             self._check(schema["items"], f"{path}[]")
         else:
             self._report(f"{path}[]", "the array takes any members", "give them a type")

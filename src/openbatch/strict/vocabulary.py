@@ -11,6 +11,7 @@ from typing import Final
 __all__ = [
     "ASSERTIONS",
     "BOUNDS",
+    "DISPUTED",
     "FORMATS",
     "IMPOSSIBLE",
     "MAX_CHARACTERS",
@@ -49,6 +50,13 @@ BOUNDS: Final = frozenset(
         "multipleOf",
     }
 )
+
+#: Keywords on which sources disagree, each with what the rule is about.
+DISPUTED: Final = {
+    "default": "a `default`",
+    "maxLength": "the length of a string (`minLength`, `maxLength`)",
+    "minLength": "the length of a string (`minLength`, `maxLength`)",
+}
 
 #: Keywords that strict mode takes.
 TAKEN: Final = BOUNDS | {

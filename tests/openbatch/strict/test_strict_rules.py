@@ -32,11 +32,13 @@ STRICT: list[JsonSchema] = [
     closed(),
     holding(TEXT),
     holding({"type": ["string", "null"], "enum": ["F", "C", None]}),
-    holding({"enum": ["F", "C"]}),
-    holding({"const": 1}),
+    holding({"type": "string", "enum": ["F", "C"]}),
+    holding({"type": "integer", "const": 1}),
+    holding({"type": "number", "enum": [1, 2.5]}),
+    holding({"type": "integer", "enum": [1.0]}),
     holding({"type": "array", "items": {"$ref": "#"}}),
     holding({"anyOf": [TEXT, {"type": "null"}], "description": "d", "title": "t"}),
-    holding({"type": "string", "pattern": "^a$", "format": "email", "minLength": 1, "default": ""}),
+    holding({"type": "string", "pattern": "^a$", "format": "email"}),
     holding({"type": "number", "minimum": 0, "exclusiveMaximum": 1.5, "multipleOf": 0.5}),
     holding({"type": ["object", "null"], **closed(b=TEXT)}),
     {**holding({"$ref": "#/$defs/a~1b"}), "$defs": {"a/b": TEXT}},
@@ -211,8 +213,8 @@ class TestSizes:
                 **closed(
                     **{
                         "p" * 30_000: {"$ref": "#/$defs/" + "d" * 30_000},
-                        "e": {"enum": ["e" * 29_998, "12"]},
-                        "c": {"const": "c" * length},
+                        "e": {"type": "string", "enum": ["e" * 29_998, "12"]},
+                        "c": {"type": "string", "const": "c" * length},
                     }
                 ),
                 "$defs": {"d" * 30_000: TEXT},
@@ -223,9 +225,11 @@ class TestSizes:
         assert "come to 120,001 characters, and strict mode takes 120,000;" in problem.message
 
     def test_the_values_of_all_enums_count(self) -> None:
-        enum: JsonSchema = {"enum": list(range(250))}
+        enum: JsonSchema = {"type": "integer", "enum": list(range(250))}
         assert find_problems(closed(a=enum, b=enum, c=enum, d=enum), "S") == ()
-        (problem,) = find_problems(closed(a=enum, b=enum, c=enum, d=enum, e={"enum": [1]}), "S")
+        (problem,) = find_problems(
+            closed(a=enum, b=enum, c=enum, d=enum, e={"type": "integer", "enum": [1]}), "S"
+        )
         assert problem.message.startswith("1,001 enum values in all, and strict mode takes 1,000;")
 
 
