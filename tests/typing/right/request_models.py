@@ -40,7 +40,7 @@ def responses() -> ResponsesRequest:
         "type": "function",
         "name": "look_up",
         "parameters": {},
-        "strict": True,
+        "strict": False,
     }
     tools: list[Tool] = [look_up, {"type": "web_search"}]
     request = ResponsesRequest(
