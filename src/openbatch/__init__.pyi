@@ -11,6 +11,7 @@ from openbatch.errors import (
 from openbatch.errors import (
     InvalidRequestError as InvalidRequestError,
 )
+from openbatch.errors import MissingExtraError as MissingExtraError
 from openbatch.errors import (
     OpenBatchError as OpenBatchError,
 )
@@ -59,10 +60,15 @@ from openbatch.results import Failure as Failure
 from openbatch.results import FailureKind as FailureKind
 from openbatch.results import ReadReport as ReadReport
 from openbatch.results import Results as Results
+from openbatch.results import RetryReport as RetryReport
 from openbatch.results import Success as Success
+from openbatch.results import Summary as Summary
+from openbatch.results import TokenPrices as TokenPrices
 from openbatch.results import ToolCall as ToolCall
 from openbatch.results import Usage as Usage
+from openbatch.results import raise_token_limit as raise_token_limit
 from openbatch.results import read_results as read_results
+from openbatch.results import write_retry_file as write_retry_file
 from openbatch.runtime import RequestRef as RequestRef
 from openbatch.runtime import omit as omit
 from openbatch.runtime.validate import UnknownParameterWarning as UnknownParameterWarning
@@ -111,6 +117,7 @@ __all__ = [
     "InvalidRequestError",
     "Message",
     "MessagesInputInstance",
+    "MissingExtraError",
     "ModerationsRequest",
     "OpenBatchError",
     "OutputFailure",
@@ -126,11 +133,14 @@ __all__ = [
     "ResultBodyError",
     "Results",
     "ResultsError",
+    "RetryReport",
     "ReusablePrompt",
     "StrictSchemaError",
     "Success",
+    "Summary",
     "Target",
     "TemplateError",
+    "TokenPrices",
     "ToolCall",
     "UnknownParameterWarning",
     "UnusedVariableWarning",
@@ -143,7 +153,9 @@ __all__ = [
     "omit",
     "output_parser",
     "parse_output",
+    "raise_token_limit",
     "read_results",
     "strict_schema",
     "validate_batch_file",
+    "write_retry_file",
 ]

@@ -9,6 +9,7 @@ __all__ = [
     "BatchFileError",
     "DuplicateCustomIdError",
     "InvalidRequestError",
+    "MissingExtraError",
     "OpenBatchError",
     "Problem",
     "ResultBodyError",
@@ -112,6 +113,10 @@ class StrictSchemaError(OpenBatchError, TypeError):
 
 class ResultsError(OpenBatchError, ValueError):
     """Results that cannot be read as was asked for."""
+
+
+class MissingExtraError(OpenBatchError, ImportError):
+    """A feature needs a package that is not installed; the message says how to install it."""
 
 
 class ResultBodyError(ResultsError):

@@ -100,6 +100,29 @@ def test_models_load_pydantic_and_nothing_else(program: str) -> None:
     assert loaded(program) == ["pydantic"]
 
 
+READ = """
+import json, sys
+from pathlib import Path
+from openbatch import Failure, read_results, write_retry_file
+
+message = {"type": "message", "content": [{"type": "output_text", "text": "[1.5]"}]}
+line = {"custom_id": "a", "response": {"body": {"output": [message]}}}
+Path("output.jsonl").write_text(json.dumps(line))
+Path("job.jsonl").write_text(json.dumps({"custom_id": "a", "body": {}}))
+results = read_results("output.jsonl", inputs="job.jsonl", text_format=list[float])
+assert [outcome.parsed for outcome in results] == [[1.5]]
+assert write_retry_file(results, None, "again.jsonl").answered == 1
+str(results.summary(prices={}))
+"""
+
+
+def test_reading_results_loads_no_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    extras = {"genai_prices", "narwhals", "numpy", "pandas", "polars", "pyarrow", "rich"}
+    look = f"import sys\nassert not {extras} & set(sys.modules), {extras} & set(sys.modules)"
+    assert loaded(READ + look) == ["pydantic"]
+
+
 # --- names
 
 

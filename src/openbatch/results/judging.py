@@ -11,6 +11,8 @@ from openbatch.results.outcomes import BodyT, Failure, Success, T
 from openbatch.results.tolerant_json import UnreadableError, parse_json
 
 if TYPE_CHECKING:
+    from typing_extensions import TypeForm
+
     from openbatch.outputs import OutputParser
     from openbatch.results.outcomes import FailureKind
     from openbatch.runtime import Endpoint
@@ -57,6 +59,11 @@ class Judge(Generic[BodyT, T]):
     def __init__(self, parser: OutputParser[T] | None) -> None:
         """Keep what is needed for every line."""
         self._parser = parser
+
+    @property
+    def text_format(self) -> TypeForm[T] | None:
+        """Return the type that texts are read as, None if no type was given."""
+        return None if self._parser is None else self._parser.type_
 
     def judge(
         self, line: Line, raw: bytes, endpoint: Endpoint | None

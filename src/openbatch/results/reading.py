@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from openbatch.errors import ResultsError
 from openbatch.results.endpoints import named_endpoint
+from openbatch.results.exits import Exits
 from openbatch.results.judging import Judge
 from openbatch.results.outcomes import BodyT, Failure, Success, T
 from openbatch.results.passes import RequestPass, read_lines
@@ -27,13 +28,16 @@ __all__ = ["Order", "ResultFiles", "Results", "read"]
 Order: TypeAlias = Literal["input", "file"]
 
 
-class Results(Generic[BodyT, T]):
+class Results(Exits[BodyT, T]):
     """The outcomes of a job's requests, read as they are gone through, as often as one likes.
 
     Every pass opens the files anew. `read_results` makes it.
 
     Attributes:
         order: `input` or `file`.
+        text_format: The type of the answers' texts, None if none was given.
+        output_sources: The output and error files, one after the other.
+        input_sources: The files with the requests, None if none were given.
     """
 
     def __init__(
@@ -47,8 +51,9 @@ class Results(Generic[BodyT, T]):
     ) -> None:
         """Read nothing yet."""
         self.order: Order = order
-        self._outputs = outputs
-        self._inputs = inputs
+        self.text_format: TypeForm[T] | None = judge.text_format
+        self.output_sources = outputs
+        self.input_sources = inputs
         self._judge = judge
         self._endpoint = endpoint
         self._report: ReadReport | None = None
@@ -59,7 +64,7 @@ class Results(Generic[BodyT, T]):
         Raises:
             BatchFileError: A file cannot be read.
         """
-        report = ReadReport(sources=[source.name for source in self._outputs])
+        report = ReadReport(sources=[source.name for source in self.output_sources])
         self._report = report
         for outcome in self._pass(report):
             if isinstance(outcome, Success):
@@ -68,6 +73,29 @@ class Results(Generic[BodyT, T]):
                 report.failures[outcome.kind] += 1
             yield outcome
         report.complete = True
+
+    def with_inputs(
+        self, inputs: ResultFiles | None = None, *, order: Order = "input"
+    ) -> Results[BodyT, T]:
+        """Return the same results with exactly one outcome for each of some requests.
+
+        Args:
+            inputs: The batch files, in any form that `read_results` takes; None for those that
+                these results were read with.
+            order: `input` for the order of the requests, `file` for that of the results.
+
+        Raises:
+            BatchFileError: A path leads nowhere.
+            ResultsError: There are no inputs.
+        """
+        sources = self.input_sources if inputs is None else find_sources(inputs)
+        if sources is None:
+            raise ResultsError(
+                "these results were read without `inputs`; give the batch files that were sent"
+            )
+        return Results(
+            self.output_sources, sources, judge=self._judge, endpoint=self._endpoint, order=order
+        )
 
     @property
     def report(self) -> ReadReport:
@@ -82,9 +110,11 @@ class Results(Generic[BodyT, T]):
         return ReadReport() if report is None else report
 
     def _pass(self, report: ReadReport) -> Iterator[Success[BodyT, T] | Failure]:
-        if self._inputs is None:
-            return read_lines(self._outputs, self._judge, self._endpoint, report)
-        requests = RequestPass(self._outputs, self._inputs, self._judge, self._endpoint, report)
+        if self.input_sources is None:
+            return read_lines(self.output_sources, self._judge, self._endpoint, report)
+        requests = RequestPass(
+            self.output_sources, self.input_sources, self._judge, self._endpoint, report
+        )
         return requests.in_file_order() if self.order == "file" else requests.in_input_order()
 
 

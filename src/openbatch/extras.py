@@ -1,0 +1,40 @@
+"""Packages that only some features need: they come with an extra, and are imported when used."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from openbatch.errors import MissingExtraError
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+__all__ = ["require"]
+
+_DISTRIBUTION = "openbatch-typed"
+
+
+def require(module: str, *, extra: str, what: str) -> ModuleType:
+    """Import a package of an extra.
+
+    Args:
+        module: What to import, such as `pyarrow.parquet`.
+        extra: The extra that it comes with.
+        what: What needs it, to begin the error with, such as `to_parquet`.
+
+    Returns:
+        The module.
+
+    Raises:
+        MissingExtraError: It is not installed; the message says how to install it.
+    """
+    try:
+        return import_module(module)
+    except ModuleNotFoundError as error:
+        top = module.partition(".")[0]
+        if error.name is None or error.name.partition(".")[0] != top:
+            raise  # it is there, and misses something itself
+        raise MissingExtraError(
+            f'{what}: {top} is not installed; run: pip install "{_DISTRIBUTION}[{extra}]"'
+        ) from None
