@@ -55,7 +55,9 @@ def render_instances(this: Round) -> Callable[[], None]:
         for row in made_rows(this.size, this.rows, this.seed)
     ]
 
+    template, common = prompt(this.size), config()
+
     def run() -> None:
-        BatchJobManager().add_templated_instances(prompt(this.size), config(), rows, this.output)
+        BatchJobManager().add_templated_instances(template, common, rows, this.output)
 
     return run

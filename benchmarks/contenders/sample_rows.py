@@ -1,6 +1,7 @@
 """The made-up rows that all contenders work on, and the prompt and schema around them.
 
-A line of a mid row has 1.35 kB that are the same in every line and 0.66 kB that are not.
+A line of a mid row has 1.35 kB that are the same in every line and 0.66 kB that are not; small and
+large rows have about the same proportion.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ _RULES = "Judge only what is written, not what might be meant; sarcasm counts as
 #: The system message by size.
 SYSTEM = {
     "small": "You judge the mood of reviews.",
-    "mid": "You judge the mood of reviews. " + _RULES * 7,
-    "large": "You judge the mood of reviews. " + _RULES * 60,
+    "mid": "You judge the mood of reviews. " + _RULES * 10,
+    "large": "You judge the mood of reviews. " + _RULES * 116,
 }
 #: How many characters the title and the review of a row have by size.
-_LENGTHS = {"small": (20, 60), "mid": (60, 570), "large": (80, 6_000)}
+_LENGTHS = {"small": (30, 180), "mid": (60, 570), "large": (80, 5_150)}
 
 SCHEMA: dict[str, object] = {
     "type": "object",
@@ -33,11 +34,13 @@ SCHEMA: dict[str, object] = {
     "additionalProperties": False,
 }
 
-_TEXT = (
-    'the kettle works well and boils fast but "quiet" it is not; after two weeks the lid came off '
-    "café Größe naïve señor 5/5 — would buy again\nif it were cheaper\\better ありがとう for my kitchen"
+_PLAIN = (
+    'the kettle works well and boils fast but "quiet" it is not; after two weeks the lid came off and '
+    "I had to send it back\nwould I buy it again? only if it were cheaper\\better for my kitchen 5/5"
 )
-_WORDS = _TEXT.split(" ")
+_FOREIGN = _PLAIN + " café Größe naïve señor — ありがとう"
+#: One review in so many has characters beyond ASCII.
+_ONE_FOREIGN_IN = 4
 
 
 class Row(TypedDict):
@@ -61,14 +64,21 @@ def made_rows(size: str, count: int, seed: int) -> list[Row]:
     """
     chance = random.Random(seed)  # noqa: S311 (nothing secret)
     title, review = _LENGTHS[size]
-    pool = " ".join(chance.choices(_WORDS, k=4 * review // 5 + 2_000))
-    most = len(pool) - review
+    pools = [
+        " ".join(chance.choices(words.split(" "), k=review + 2_000))
+        for words in (_FOREIGN, *[_PLAIN] * (_ONE_FOREIGN_IN - 1))
+    ]
 
-    def text(length: int) -> str:
-        start = chance.randrange(most)
+    def text(pool: str, length: int) -> str:
+        start = chance.randrange(len(pool) - length)
         return pool[start : start + length]
 
-    return [
-        {"review_id": f"review-{seed}-{n}", "title": text(title), "review": text(review)}
-        for n in range(count)
-    ]
+    def row(n: int) -> Row:
+        pool = chance.choice(pools)
+        return {
+            "review_id": f"review-{seed}-{n}",
+            "title": text(pool, title),
+            "review": text(pool, review),
+        }
+
+    return [row(n) for n in range(count)]

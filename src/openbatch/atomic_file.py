@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import stat
-from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from openbatch.custom_ids import CustomIds
+from openbatch.draft_file import DraftFile, sync_folder
 from openbatch.errors import BatchFileError
 from openbatch.existing_lines import ExistingLines, read_existing_lines, warn_about_torn_line
 from openbatch.file_checks import (
@@ -21,16 +20,10 @@ from openbatch.file_checks import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
-    from pathlib import Path
     from types import TracebackType
     from typing import Self
 
 __all__ = ["AtomicFile"]
-
-_BINARY: int = getattr(os, "O_BINARY", 0)  # Windows turns line breaks into CRLF without it
-_CHUNK = 128 * 1024  # larger chunks fall out of the processor's cache and are slower
-_COPY_CHUNK = 1024 * 1024
 
 
 class AtomicFile:
@@ -71,9 +64,7 @@ class AtomicFile:
         self._before = find_target(self.path, self._target, self.mode)
         self.continues = mode == "a" and self._before is not None
         self._ids = CustomIds(self.path, remedy="remove the file or write to another one")
-        self._pending = bytearray()
-        self._fd: int | None = None
-        self._draft: Path | None = None  # the other name, while there is such a file
+        self._draft: DraftFile | None = None  # the other file, while there is one
 
     def __enter__(self) -> Self:
         """Begin, and return this object."""
@@ -105,13 +96,11 @@ class AtomicFile:
             lines = self._read_existing()
             self._ids.found(lines.custom_ids)
             warn_about_torn_line(self.path, lines)
-        self._draft = self._other_name()
-        with self._all_or_nothing("cannot be written"):
-            self._target.parent.mkdir(parents=True, exist_ok=True)
-            self._fd = os.open(self._draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o666)
-            self._keep_permissions(self._fd)  # now, so that a private file is never public
-            if lines.keep:
-                self._copy_existing(self._fd, lines)
+        self._draft = DraftFile(self.path, self._target, like=self._before)
+        if lines.keep:
+            self._draft.copy(self._target, lines.keep)
+            if lines.open_ended:
+                self._draft.write(b"\n")
 
     def append(self, custom_id: str, line: bytes) -> None:
         """Add one line.
@@ -125,11 +114,9 @@ class AtomicFile:
             BatchFileError: The file cannot be written.
         """
         self._ids.refuse_duplicate(custom_id)
-        self._pending += line
+        self._open_draft().write(line)
         self._ids.give(custom_id)
         self.count += 1
-        if len(self._pending) >= _CHUNK:
-            self._flush()
 
     def complete(self) -> None:
         """Bring everything to the disk, still under the other name.
@@ -137,10 +124,7 @@ class AtomicFile:
         Raises:
             BatchFileError: That failed; all is as it was before.
         """
-        with self._all_or_nothing("cannot be written"):
-            self._flush()
-            os.fsync(self._open_fd())
-            self._close()
+        self._open_draft().complete()
 
     def commit(self) -> None:
         """Give the completed file its name.
@@ -152,70 +136,30 @@ class AtomicFile:
         if self._draft is None or (self.mode == "a" and not self.count):
             self.discard()
             return
-        with self._all_or_nothing("cannot be put in its place"):
-            self._refuse_changed_target()
-            self._draft.replace(self._target)
-        self._draft = None
-        _sync_folder(self._target.parent)
-
-    def discard(self) -> None:
-        """Remove what was written under the other name, if there is anything."""
-        with suppress(OSError):
-            self._close()
-        if self._draft is not None:
-            with suppress(OSError):
-                self._draft.unlink()
-            self._draft = None
-
-    @contextmanager
-    def _all_or_nothing(self, what: str) -> Generator[None]:
-        """Discard everything when the block fails, for whatever reason."""
         try:
-            with explained(self.path, what):
-                yield
+            self._refuse_changed_target()
+            self._draft.rename(self._target)
         except BaseException:
             self.discard()
             raise
+        self._draft = None
+        sync_folder(self._target.parent)
 
-    def _other_name(self) -> Path:
-        # Names have at most 255 bytes, and a character up to four.
-        return self._target.with_name(f".{self._target.name[:50]}.{os.urandom(6).hex()}.tmp")
+    def discard(self) -> None:
+        """Remove what was written under the other name, if there is anything."""
+        if self._draft is not None:
+            self._draft.discard()
+            self._draft = None
+
+    def _open_draft(self) -> DraftFile:
+        if self._draft is None:
+            raise BatchFileError(f"{self.path}: it is not open; write to it inside a with block")
+        return self._draft
 
     def _read_existing(self) -> ExistingLines:
         with explained(self.path, "cannot be read"), self._target.open("rb") as file:
             self._before = os.fstat(file.fileno())
             return read_existing_lines(file, self.path)
-
-    def _copy_existing(self, fd: int, lines: ExistingLines) -> None:
-        left = lines.keep
-        with self._target.open("rb") as file:
-            while left and (data := file.read(min(left, _COPY_CHUNK))):
-                _write_all(fd, data)
-                left -= len(data)
-        if lines.open_ended:
-            self._pending += b"\n"
-
-    def _flush(self) -> None:
-        with explained(self.path, "cannot be written"):
-            _write_all(self._open_fd(), self._pending)
-        self._pending.clear()
-
-    def _open_fd(self) -> int:
-        if self._fd is None:
-            raise BatchFileError(f"{self.path}: it is not open; write to it inside a with block")
-        return self._fd
-
-    def _close(self) -> None:
-        fd, self._fd = self._fd, None
-        if fd is not None:
-            os.close(fd)
-
-    def _keep_permissions(self, fd: int) -> None:
-        if self._before is None or os.name == "nt":
-            return
-        with suppress(OSError):  # only the superuser may give files away
-            os.fchown(fd, self._before.st_uid, self._before.st_gid)
-        os.fchmod(fd, stat.S_IMODE(self._before.st_mode))
 
     def _refuse_changed_target(self) -> None:
         """Refuse to replace lines that somebody wrote after the copy was made."""
@@ -233,20 +177,3 @@ def _version(status: os.stat_result | None) -> tuple[int, ...] | None:
     if status is None:
         return None
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
-
-
-def _write_all(fd: int, data: bytes | bytearray) -> None:
-    with memoryview(data) as view:
-        written = 0
-        while written < len(view):
-            written += os.write(fd, view[written:])
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename last through a power failure, where the system can open folders."""
-    with suppress(OSError):
-        fd = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(fd)
-        finally:
-            os.close(fd)

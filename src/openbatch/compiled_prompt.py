@@ -33,24 +33,32 @@ def plain_content(value: object) -> object:
 
 
 class _Node(Protocol):
-    """A part of a message's content that can be filled. `TextTemplate` is one."""
+    """A part of a message's content that can be filled."""
 
-    def fill(self, fill: Callable[[Placeholder], str], /) -> object: ...
+    def fill(self, fill: Callable[[TextTemplate], str], /) -> object: ...
 
 
 @dataclass(frozen=True, slots=True)
 class _Constant:
     value: object
 
-    def fill(self, _fill: Callable[[Placeholder], str]) -> object:
+    def fill(self, _fill: Callable[[TextTemplate], str]) -> object:
         return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    template: TextTemplate
+
+    def fill(self, fill: Callable[[TextTemplate], str]) -> object:
+        return fill(self.template)
 
 
 @dataclass(frozen=True, slots=True)
 class _Array:
     items: tuple[_Node, ...]
 
-    def fill(self, fill: Callable[[Placeholder], str]) -> object:
+    def fill(self, fill: Callable[[TextTemplate], str]) -> object:
         return [item.fill(fill) for item in self.items]
 
 
@@ -58,7 +66,7 @@ class _Array:
 class _Object:
     items: tuple[tuple[str, _Node], ...]
 
-    def fill(self, fill: Callable[[Placeholder], str]) -> object:
+    def fill(self, fill: Callable[[TextTemplate], str]) -> object:
         return {key: item.fill(fill) for key, item in self.items}
 
 
@@ -66,7 +74,7 @@ def _compile(value: object, where: str) -> _Node:
     """Return a message's content with every text in it read as a template."""
     plain = plain_value(value)
     if isinstance(plain, str):
-        return TextTemplate(plain, where=where)
+        return _Text(TextTemplate(plain, where=where))
     if is_mapping(value):
         return _Object(
             tuple(
@@ -119,6 +127,17 @@ class CompiledPrompt:
 
         Args:
             fill: Called for each placeholder in order; what it returns is taken literally.
+
+        Returns:
+            New dicts with `role` and `content`.
+        """
+        return self.fill_texts(lambda text: text.fill(fill))
+
+    def fill_texts(self, fill: Callable[[TextTemplate], str]) -> list[dict[str, object]]:
+        """Return the messages with every text replaced by what a function gives for it.
+
+        Args:
+            fill: Called for each text in order, with placeholders or without.
 
         Returns:
             New dicts with `role` and `content`.

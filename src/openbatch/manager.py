@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar, get_args
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, get_args
 
 from openbatch.errors import InvalidRequestError, Problem, TemplateError
 from openbatch.file_checks import checked_path
-from openbatch.files import AppendFile, AtomicFile
+from openbatch.files import AppendFile, FileMode
+from openbatch.job_lines import JobLines, RowBodies
 from openbatch.messages import (
     EmbeddingInputInstance,
     InputInstance,
@@ -22,29 +23,24 @@ from openbatch.request_lines import (
     checked_unknown,
     request_line,
 )
-from openbatch.rows import RowWriter, configured
+from openbatch.row_blocks import in_blocks
+from openbatch.rows import EmbeddingBodies, RowWriter
 from openbatch.runtime.caller import warn_caller
 from openbatch.runtime.request_model import EndpointRequest
-from openbatch.template import (
-    MissingPolicy,
-    RowSkipped,
-    UnusedVariableWarning,
-    unused_variables,
-    unused_variables_message,
-)
+from openbatch.shard_set import ShardSet
+from openbatch.targets import Limits, Target, TargetName, checked_target
+from openbatch.template import MissingPolicy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from openbatch.runtime import Endpoint
+    from openbatch.shard_manifest import Shard
     from openbatch_api.responses import ReusablePrompt
 
 __all__ = ["BatchJobManager", "WriteReport"]
 
-Row = TypeVar("Row", bound=InputInstance)
-
-_MOST_SKIPPED_IDS = 100
 #: Systems allow a process some 250 open files or more.
 _MOST_OPEN_FILES = 64
 
@@ -59,6 +55,8 @@ class WriteReport:
         skipped: How many rows were left out since a value was missing.
         skipped_ids: The ids of the first hundred of them.
         emptied: How many missing values became empty text.
+        shards: The files that the requests were added to, with how many requests and bytes each has
+            now: one, or as many as the limits of the service make necessary.
     """
 
     path: Path
@@ -66,6 +64,17 @@ class WriteReport:
     skipped: int = 0
     skipped_ids: tuple[str, ...] = ()
     emptied: int = 0
+    shards: tuple[Shard, ...] = field(default=(), compare=False)
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The files that the requests were added to, in order; mostly one, which is `path`."""
+        return tuple(shard.path for shard in self.shards)
+
+    @property
+    def bytes(self) -> int:
+        """How many bytes these files have."""
+        return sum(shard.bytes for shard in self.shards)
 
 
 class BatchJobManager:
@@ -95,6 +104,10 @@ class BatchJobManager:
         *,
         unknown: UnknownPolicy = "error",
         missing: MissingPolicy = "error",
+        target: TargetName | Target = "openai",
+        limits: Limits | None = None,
+        token_budget: int | None = None,
+        count_tokens: Callable[[bytes], int] = len,
     ) -> None:
         """Set what holds for all jobs.
 
@@ -104,6 +117,14 @@ class BatchJobManager:
                 `"error"` refuses it, `"warn"` lets it pass with a warning.
             missing: What a missing value of a row means (None, NaN, NaT, `pandas.NA`): `"error"`,
                 `"skip"` leaves the row out, `"empty"` puts empty text in its place.
+            target: The service that the files are for, which decides on the lines' URLs and on the
+                limits: `"openai"`, `"azure"`, or a `Target`.
+            limits: How much one file may hold, where it is not what the service allows. A job that
+                is larger is split into several files.
+            token_budget: How many tokens one file may hold, for accounts whose queue is limited;
+                None for any number.
+            count_tokens: Counts the tokens of a line, for that budget. The default takes each byte
+                for one, which no request exceeds.
 
         Raises:
             InvalidRequestError: If `unknown` or `missing` is something else.
@@ -111,7 +132,11 @@ class BatchJobManager:
         self.ensure_ascii = ensure_ascii
         self.unknown: UnknownPolicy = checked_unknown(unknown)
         self.missing: MissingPolicy = _checked_missing(missing)
-        self._files: dict[str, AppendFile] = {}
+        self.target = checked_target(target)
+        self.limits = self.target.limits if limits is None else limits
+        self.token_budget = token_budget
+        self.count_tokens = count_tokens
+        self._appended: dict[str, AppendFile] = {}
 
     def add_templated_instances(
         self,
@@ -147,22 +172,12 @@ class BatchJobManager:
             BatchFileError: If the file cannot be written. Whatever is raised, the file is as it
                 was before.
         """
-        endpoint = _endpoint(common_request)
+        _endpoint(common_request)
         policy = self.missing if missing is None else _checked_missing(missing)
-        writer = RowWriter(prompt, common_request, policy)
-        unused = _UnusedWarning(writer.variables)
-
-        def body(row: InputInstance) -> dict[str, object]:
-            if isinstance(row, PromptTemplateInputInstance):
-                unused.look_at(row)
-            return writer.body(row)
-
-        lines = _Lines(endpoint, body, extra_body)
-        path, written, skipped = self._write(
-            lines, input_instances, save_file_path, warn=not suppress_warnings
-        )
-        return WriteReport(
-            path, written, len(skipped), tuple(skipped[:_MOST_SKIPPED_IDS]), writer.emptied
+        bodies = RowWriter(prompt, common_request, policy)
+        lines = self._lines(bodies, common_request, policy, extra_body)
+        return self._append(
+            lines, common_request, input_instances, save_file_path, warn=not suppress_warnings
         )
 
     def add_embedding_requests(
@@ -194,25 +209,12 @@ class BatchJobManager:
             BatchFileError: If the file cannot be written. Whatever is raised, the file is as it
                 was before.
         """
-        endpoint = _endpoint(common_request)
-        field = endpoint.text_field
-        if field is None:
-            raise InvalidRequestError((Problem("", f"{endpoint.url} takes no plain input"),))
-
-        def body(row: EmbeddingInputInstance) -> dict[str, object]:
-            # A checker sees to it, but not every caller has one.
-            if not isinstance(
-                row, EmbeddingInputInstance
-            ):  # pyright: ignore[reportUnnecessaryIsInstance]
-                raise TemplateError(
-                    f"row {row.id!r}: an EmbeddingInputInstance is needed, "
-                    f"got {type(row).__name__}"
-                )
-            return {**configured(common_request, row), field: row.input}
-
-        lines = _Lines(endpoint, body, extra_body)
-        path, written, _ = self._write(lines, inputs, save_file_path, warn=not suppress_warnings)
-        return WriteReport(path, written)
+        _endpoint(common_request)
+        bodies = EmbeddingBodies(common_request)
+        lines = self._lines(bodies, common_request, self.missing, extra_body)
+        return self._append(
+            lines, common_request, inputs, save_file_path, warn=not suppress_warnings
+        )
 
     def add(
         self, custom_id: str | int, request: EndpointRequest, save_file_path: str | os.PathLike[str]
@@ -240,80 +242,87 @@ class BatchJobManager:
         given = checked_path(save_file_path)
         key = os.path.abspath(given)  # noqa: PTH100 (no links followed, no file needed)
         # The file used last comes last, so that the one closed for want of room is the oldest.
-        file = self._files.pop(key, None) or AppendFile(save_file_path)
-        self._files[key] = file
-        if len(self._files) > _MOST_OPEN_FILES:
-            self._files.pop(next(iter(self._files))).close()
+        file = self._appended.pop(key, None) or AppendFile(save_file_path)
+        self._appended[key] = file
+        if len(self._appended) > _MOST_OPEN_FILES:
+            self._appended.pop(next(iter(self._appended))).close()
         file.append(written_id, line)
 
-    def _write(
+    def _lines(
         self,
-        lines: _Lines[Row],
-        rows: Iterable[Row],
+        bodies: RowBodies,
+        common_request: EndpointRequest,
+        missing: MissingPolicy,
+        extra_body: Mapping[str, object] | None,
+    ) -> JobLines:
+        return JobLines(
+            bodies,
+            common_request,
+            missing=missing,
+            unknown=self.unknown,
+            ensure_ascii=self.ensure_ascii,
+            extra_body=extra_body,
+        )
+
+    def _append(
+        self,
+        lines: JobLines,
+        common_request: EndpointRequest,
+        rows: Iterable[InputInstance],
         save_file_path: str | os.PathLike[str],
         *,
         warn: bool,
-    ) -> tuple[Path, int, list[str]]:
-        """Write the rows, all or none; return the path, how many were written, and the skipped."""
-        written = 0
-        skipped: list[str] = []
-        with AtomicFile(save_file_path) as file:
-            path = file.path
-            if file.continues and warn:
+    ) -> WriteReport:
+        with self._files(save_file_path, "a", common_request) as files:
+            if files.continues and warn:
                 warn_caller(
-                    f"{path} exists; the new requests are appended to it. Remove it first to start "
-                    "anew, or pass suppress_warnings=True",
+                    f"{files.path} exists; the new requests are appended to it. Remove it first to "
+                    "start anew, or pass suppress_warnings=True",
                     RuntimeWarning,
                 )
-            for number, row in enumerate(rows):
-                # A checker sees to it, but not every caller has one.
-                if not isinstance(
-                    row, InputInstance
-                ):  # pyright: ignore[reportUnnecessaryIsInstance]
-                    raise TemplateError(
-                        f"row {number}: an input instance is needed, got {type(row).__name__}"
-                    )
-                try:
-                    content = lines.body(row)
-                except RowSkipped:
-                    skipped.append(row.id)
-                    continue
-                custom_id, line = request_line(
-                    lines.endpoint,
-                    row.id,
-                    content,
-                    extra_body=lines.extra_body,
-                    unknown=self.unknown,
-                    ensure_ascii=self.ensure_ascii,
-                )
-                file.append(custom_id, line)
-                written += 1
-        return path, written, skipped
+            done = 0
+            for block in in_blocks(rows, files):
+                _refuse_foreign(block, done)
+                for each in lines.of_rows(block):
+                    files.add(each)
+                done += len(block)
+        return _report(files, lines)
+
+    def _files(
+        self, path: str | os.PathLike[str], mode: FileMode, common_request: EndpointRequest
+    ) -> ShardSet:
+        endpoint = common_request.endpoint
+        return ShardSet(
+            path,
+            mode,
+            self.limits,
+            url=self.target.url(endpoint.url),
+            counted_field=endpoint.counted_field,
+            token_budget=self.token_budget,
+            count_tokens=self.count_tokens,
+        )
 
 
-@dataclass(frozen=True, slots=True)
-class _Lines(Generic[Row]):
-    """What the lines of one job are made by."""
+def _refuse_foreign(rows: Sequence[InputInstance], done: int) -> None:
+    # A checker sees to it, but not every caller has one.
+    if all(issubclass(kind, InputInstance) for kind in set(map(type, rows))):
+        return
+    for number, row in enumerate(rows, done):
+        if not isinstance(row, InputInstance):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TemplateError(
+                f"row {number}: an input instance is needed, got {type(row).__name__}"
+            )
 
-    endpoint: Endpoint
-    body: Callable[[Row], dict[str, object]]
-    extra_body: Mapping[str, object] | None
 
-
-class _UnusedWarning:
-    """Warns once for a job about values that its prompt does not use."""
-
-    def __init__(self, variables: tuple[str, ...] | None) -> None:
-        self._variables = variables
-
-    def look_at(self, row: PromptTemplateInputInstance) -> None:
-        """Warn if a row has a value too many."""
-        if self._variables is None:
-            return
-        unused = unused_variables(self._variables, row.prompt_value_mapping)
-        if unused:
-            warn_caller(unused_variables_message(unused, self._variables), UnusedVariableWarning)
-            self._variables = None
+def _report(files: ShardSet, lines: JobLines) -> WriteReport:
+    return WriteReport(
+        files.path,
+        files.count,
+        lines.skipped,
+        tuple(lines.skipped_ids),
+        lines.emptied,
+        files.shards,
+    )
 
 
 def _checked_missing(missing: MissingPolicy) -> MissingPolicy:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from openbatch.errors import InvalidRequestError, Problem, TemplateError
 from openbatch.messages import (
+    EmbeddingInputInstance,
     InputInstance,
     MessagesInputInstance,
     PromptTemplate,
@@ -14,15 +16,15 @@ from openbatch.messages import (
 from openbatch.row_values import is_missing
 from openbatch.runtime import is_omitted
 from openbatch.runtime.shapes import is_mapping
-from openbatch.template import MissingPolicy, Placeholder
+from openbatch.template import MissingPolicy, Placeholder, TextTemplate
 from openbatch_api.responses import ReusablePrompt
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from openbatch.runtime.request_model import EndpointRequest
 
-__all__ = ["RowWriter", "configured"]
+__all__ = ["EmbeddingBodies", "RowWriter"]
 
 
 class RowWriter:
@@ -62,6 +64,8 @@ class RowWriter:
         self._endpoint = common_request.endpoint
         self._compiled = prompt.compile() if isinstance(prompt, PromptTemplate) else None
         self.variables = self._compiled.variables if self._compiled is not None else None
+        #: The different placeholders of the prompt, in the order of their first use.
+        self.placeholders = self._compiled.placeholders if self._compiled is not None else ()
         self.emptied = 0
         if isinstance(prompt, ReusablePrompt) and self._endpoint.prompt_field is None:
             raise TemplateError(
@@ -97,6 +101,41 @@ class RowWriter:
             )
         return body
 
+    def values(self, rows: Sequence[InputInstance]) -> list[Mapping[str, object]] | None:
+        """Return what rows fill in.
+
+        Args:
+            rows: The rows.
+
+        Returns:
+            The values of each by variable; None if the body of one of them differs from those of
+            others in more than that.
+        """
+        if not _are_plain(rows, PromptTemplateInputInstance):
+            return None
+        return list(map(attrgetter("prompt_value_mapping"), rows))
+
+    def skeleton(self, fill: Callable[[TextTemplate], str]) -> dict[str, object] | None:
+        """Return the body that rows without options of their own share, but for their texts.
+
+        Args:
+            fill: What stands for each text of the prompt.
+
+        Returns:
+            The body, not checked yet; None if the prompt is not one of texts.
+        """
+        if self._compiled is None:
+            return None
+        messages: list[object] = list(self._compiled.fill_texts(fill))
+        if not messages:
+            return None
+        body: dict[str, object] = self._request.shared_body()
+        if self._endpoint.messages_field is not None:
+            body[self._endpoint.messages_field] = messages
+        else:
+            body[self._endpoint.text_field or ""] = self._only_text(messages, None)
+        return body
+
     def _add_messages(
         self,
         body: dict[str, object],
@@ -129,12 +168,13 @@ class RowWriter:
             self.emptied += sum(is_missing(values.get(name)) for name in self._compiled.variables)
         return rendered
 
-    def _only_text(self, messages: list[object], row_id: str) -> str:
+    def _only_text(self, messages: list[object], row_id: str | None) -> str:
         contents = [message.get("content") for message in messages if is_mapping(message)]
         if len(contents) == 1 and isinstance(text := contents[0], str):
             return text
+        where = "" if row_id is None else f"row {row_id!r}: "
         raise TemplateError(
-            f"row {row_id!r}: {self._endpoint.url} takes one text, so the prompt must be one message "
+            f"{where}{self._endpoint.url} takes one text, so the prompt must be one message "
             f"of plain text; this one has {len(contents)} messages"
         )
 
@@ -155,6 +195,73 @@ class RowWriter:
         elif "variables" in reference:
             del reference["variables"]
         return reference
+
+
+class EmbeddingBodies:
+    """Makes the bodies of the requests of a job whose rows are texts or tokens.
+
+    Attributes:
+        variables: None, as there is nothing to warn about.
+        placeholders: The one place for a text.
+        emptied: 0, as an input is never missing.
+    """
+
+    variables = None
+    emptied = 0
+
+    def __init__(self, common_request: EndpointRequest) -> None:
+        """Take the common configuration.
+
+        Args:
+            common_request: What all requests have in common.
+
+        Raises:
+            InvalidRequestError: If the endpoint takes no plain input.
+        """
+        field = common_request.endpoint.text_field
+        if field is None:
+            message = f"{common_request.endpoint.url} takes no plain input"
+            raise InvalidRequestError((Problem("", message),))
+        self._request = common_request
+        self._field = field
+        self._text = TextTemplate("{input}")
+        self.placeholders = (Placeholder("input"),)
+
+    def skeleton(self, fill: Callable[[TextTemplate], str]) -> dict[str, object] | None:
+        """Return the body that rows with a text share; see `RowWriter.skeleton`."""
+        return {**self._request.shared_body(), self._field: fill(self._text)}
+
+    def values(self, rows: Sequence[InputInstance]) -> list[Mapping[str, object]] | None:
+        """Return the texts of rows; None if one has tokens, several texts, or options of its own."""
+        if not _are_plain(rows, EmbeddingInputInstance):
+            return None
+        texts: list[object] = list(map(attrgetter("input"), rows))
+        return [{"input": text} for text in texts] if set(map(type, texts)) == {str} else None
+
+    def body(self, row: InputInstance) -> dict[str, object]:
+        """Return the body of a row's request, not checked yet.
+
+        Args:
+            row: The row.
+
+        Returns:
+            The common configuration, the row's options, and its input.
+
+        Raises:
+            TemplateError: If the row is of another kind.
+        """
+        if not isinstance(row, EmbeddingInputInstance):
+            raise TemplateError(
+                f"row {row.id!r}: an EmbeddingInputInstance is needed, got {type(row).__name__}"
+            )
+        return {**configured(self._request, row), self._field: row.input}
+
+
+def _are_plain(rows: Sequence[InputInstance], kind: type[InputInstance]) -> bool:
+    """Say whether rows are of a kind, and none has options of its own."""
+    return set(map(type, rows)) == {kind} and not any(
+        map(attrgetter("instance_request_options"), rows)
+    )
 
 
 def configured(common_request: EndpointRequest, row: InputInstance) -> dict[str, object]:

@@ -103,7 +103,7 @@ BatchCollector(PATH).responses.create(
 """,
     "template": """
 job(prompt("Rate {text:>6} {{as is}}"), ResponsesRequest(model="gpt-4o", top_p=0.5),
-    row("1", text="it"), row("2", {"model": "gpt-4o-mini", "temperature": 0}, text="{this}"))
+    row("1", text="it"), row("2", {"temperature": 0}, text="{this}"))
 """,
     "chat template": """
 config = ChatCompletionsRequest(model="gpt-4o", logprobs=True, n=None)

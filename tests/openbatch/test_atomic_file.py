@@ -233,7 +233,8 @@ def test_a_full_disk_leaves_the_file_as_it_was(path: Path, monkeypatch: pytest.M
 
 def test_outside_of_a_with_block_nothing_can_be_completed(path: Path) -> None:
     file = AtomicFile(path)
-    file.append("a", line("a"))
+    with pytest.raises(BatchFileError, match="with block"):
+        file.append("a", line("a"))
     with pytest.raises(BatchFileError, match="with block"):
         file.complete()
     assert not path.exists()

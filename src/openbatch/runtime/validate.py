@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
     from openbatch.runtime.annotation import TypedDictClass
+    from openbatch.runtime.any_text import AnyTextCheck
 
 __all__ = ["RequestValidator", "UnknownParameterWarning"]
 
@@ -100,6 +101,13 @@ class RequestValidator:
             message = f"{problem} (not known to this version; sent as it is)"
             warn_caller(message, UnknownParameterWarning)
         return plain
+
+    @cached_property
+    def any_text(self) -> AnyTextCheck:
+        """The check whether a request is right whatever some of its texts say."""
+        from openbatch.runtime.any_text import AnyTextCheck
+
+        return AnyTextCheck(build_schema(self._class()))
 
     @cached_property
     def _whole(self) -> _Check:
