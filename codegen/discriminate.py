@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from .ir import NULL, Components, Discriminator, Enum, Node, Object, Ref, Union
 
-__all__ = ["leaf_objects", "tag_fields", "with_discriminators"]
+__all__ = ["discriminator_of", "leaf_objects", "tag_fields", "with_discriminators"]
 
 
 def with_discriminators(components: Components) -> Components:
@@ -47,22 +47,35 @@ def leaf_objects(node: Node, components: Components) -> tuple[str, ...]:
             return ()
 
 
-def _discriminated(node: Node, components: Components) -> Node:
-    if not isinstance(node, Union):
-        return node
-    leaves = leaf_objects(node, components)
+def discriminator_of(
+    leaves: tuple[str, ...], components: Components, besides: str | None = None
+) -> Discriminator | None:
+    """Return how some objects are told apart.
+
+    Args:
+        leaves: The names of the objects.
+        components: All components.
+        besides: A property that does not tell them apart.
+
+    Returns:
+        The discriminator by the property that tells most of them apart, a required one before an
+        optional one; None if there is none.
+    """
     if len(leaves) < 2:  # noqa: PLR2004 (nothing to tell apart)
-        return node
+        return None
     candidates = [
         found
         for name in _property_names(leaves, components)
-        if (found := _by(name, leaves, components)) is not None
+        if name != besides and (found := _by(name, leaves, components)) is not None
     ]
-    if not candidates:
+    return max(candidates, key=lambda d: (_told_apart(d), -len(d.absent)), default=None)
+
+
+def _discriminated(node: Node, components: Components) -> Node:
+    if not isinstance(node, Union):
         return node
-    # The best one tells most members apart; required tags before optional ones.
-    best = max(candidates, key=lambda d: (_told_apart(d), -len(d.absent)))
-    return replace(node, discriminator=best)
+    best = discriminator_of(leaf_objects(node, components), components)
+    return node if best is None else replace(node, discriminator=best)
 
 
 def _property_names(leaves: tuple[str, ...], components: Components) -> list[str]:

@@ -173,13 +173,16 @@ class ResultEmitter:
         module.use("typing", "Annotated")
         module.use("openbatch.runtime.result_model", "OpenUnion")
         unknown = unknown_name(component.name)
-        mapping = ", ".join(
-            f"{tag!r}: ({', '.join(members)},)" for tag, members in discriminator.mapping
+        mapping = _mapping(discriminator)
+        within = ", ".join(
+            f"{tag!r}: ({inner.property!r}, {{{_mapping(inner)}}})"
+            for tag, inner in discriminator.within
         )
         absent = "".join(f"{member}, " for member in discriminator.absent)
         marker = (
             f"OpenUnion({discriminator.property!r}, {{{mapping}}}, "
-            f"absent=({absent}), unknown={unknown})"
+            f"absent=({absent}), unknown={unknown}"
+            f"{f', within={{{within}}}' if within else ''})"
         )
         self._use(module, marker, own)
         return f"Annotated[{text} | {unknown}, {marker}]"
@@ -192,3 +195,7 @@ class ResultEmitter:
 
 def _bare(name: str) -> str:
     return name.removesuffix(_SUFFIX)
+
+
+def _mapping(discriminator: Discriminator) -> str:
+    return ", ".join(f"{tag!r}: ({', '.join(members)},)" for tag, members in discriminator.mapping)

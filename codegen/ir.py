@@ -134,11 +134,14 @@ class Discriminator:
         mapping: The members that a value stands for, by name; several where the document gives the
             same tag to several.
         absent: The members that may lack the property.
+        within: Of a value that stands for several members, how these are told apart further, by
+            another property; only results need that.
     """
 
     property: str
     mapping: tuple[tuple[str, tuple[str, ...]], ...]
     absent: tuple[str, ...] = ()
+    within: tuple[tuple[str, Discriminator], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

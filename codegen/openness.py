@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from .discriminate import leaf_objects, tag_fields
-from .ir import Components, Enum, Field, Node, Object, Ref, Union
+from .discriminate import discriminator_of, leaf_objects, tag_fields
+from .ir import Components, Discriminator, Enum, Field, Node, Object, Ref, Union
 from .normalise import map_nodes
 
 __all__ = ["open_results"]
@@ -62,7 +62,20 @@ def _flat(node: Node, components: Components) -> Node:
     for member in node.members:
         leaves = leaf_objects(member, components)
         flat.extend([Ref(leaf) for leaf in leaves] if leaves else [member])
-    return Union(tuple(dict.fromkeys(flat)), node.discriminator)
+    return Union(tuple(dict.fromkeys(flat)), _refined(node.discriminator, components))
+
+
+def _refined(discriminator: Discriminator, components: Components) -> Discriminator:
+    """Tell the members that share a tag apart by another property, if one does.
+
+    Without that a broken one could pass for another, whose enums are open.
+    """
+    within = [
+        (tag, found)
+        for tag, members in discriminator.mapping
+        if (found := discriminator_of(members, components, discriminator.property)) is not None
+    ]
+    return replace(discriminator, within=tuple(within))
 
 
 def _open(node: Node) -> Node:

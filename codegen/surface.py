@@ -209,4 +209,5 @@ def _renamed(discriminator: Discriminator, names: Mapping[str, str]) -> Discrimi
             for tag, members in discriminator.mapping
         ),
         tuple(names.get(member, member) for member in discriminator.absent),
+        tuple((tag, _renamed(inner, names)) for tag, inner in discriminator.within),
     )

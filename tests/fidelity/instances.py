@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import copy
 import random
-import re
 from collections import Counter
 from math import sqrt
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from .faults import Fault
-from .schemas import Feature, as_object, component_of, limits, variants
+from .schemas import Feature, as_object, component_of, limits, matching, variants
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +25,6 @@ _T = TypeVar("_T")
 _DEEPEST = 14
 _SPARSE = 5
 _LETTERS = 'abé "{}\n漢🎈\\'
-#: Strings that match the patterns which the documents have.
-_MATCHING = ("abc_-1", "tunnel_" + "a" * 32, "a", "A1")
 #: A schema whose weight is above this has much to show.
 _HEAVY = 8
 #: How long an array may get to touch a bound.
@@ -216,8 +213,7 @@ class Instances:
         high = min(cast("int", schema.get("maxLength", low + 8)), low + 8)
         length = self._random.randint(low, high) if limit is None else int(limit)
         if isinstance(pattern := schema.get("pattern"), str):
-            matching = [text for text in _MATCHING if re.search(pattern, text)]
-            text = self._random.choice(matching)
+            text = self._random.choice(matching(pattern))
             return "a" * length if limit is not None else text
         if length > 100:
             return self._random.choice(_LETTERS) * length

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
@@ -21,6 +22,8 @@ FAULTS = (
     "required properties left out",
     "objects with an unknown property",
 )
+#: Strings that match the patterns which the documents have.
+_MATCHING = ("abc_-1", "tunnel_" + "a" * 32, "a", "A1")
 _LIMITS = ("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems")
 
 
@@ -82,6 +85,8 @@ class Document:
 
     def resolved(self, schema: Schema) -> Schema:
         """Return a schema, or what it refers to."""
+        if "$recursiveRef" in schema:
+            return self.component(component_of(self.place(schema)))
         reference = schema.get("$ref")
         return self.component(reference) if isinstance(reference, str) else schema
 
@@ -163,6 +168,11 @@ def parts(schema: Schema) -> Iterator[tuple[str, Schema]]:
                 yield f"{key}/{index}", as_object(one)
         elif key in ("items", "additionalProperties") and isinstance(value, dict):
             yield key, value
+
+
+def matching(pattern: str) -> list[str]:
+    """Return some strings that match a pattern of the document."""
+    return [text for text in _MATCHING if re.search(pattern, text)]
 
 
 def variants(schema: Schema) -> tuple[str, list[Schema]]:

@@ -3992,6 +3992,29 @@ InputItemModel: TypeAlias = Annotated[
             ItemReferenceParamModel,
         ),
         unknown=UnknownInputItemModel,
+        within={
+            "message": (
+                "role",
+                {
+                    "assistant": (
+                        EasyInputMessageModel,
+                        OutputMessageModel,
+                    ),
+                    "developer": (
+                        EasyInputMessageModel,
+                        InputMessageModel,
+                    ),
+                    "system": (
+                        EasyInputMessageModel,
+                        InputMessageModel,
+                    ),
+                    "user": (
+                        EasyInputMessageModel,
+                        InputMessageModel,
+                    ),
+                },
+            )
+        },
     ),
 ]
 """One element of the list given as `input`: a message, a tool call, a tool's result, a reference

@@ -76,12 +76,18 @@ class OpenUnion:
         mapping: The members that a tag stands for; several where the document has several.
         absent: The members that may lack the tag.
         unknown: The class of objects with an unknown tag, or with none.
+        within: Of tags that stand for several members, a second property and the members that each
+            of its known values stands for. With an unknown value any of the tag's members will do.
     """
 
     property: str
     mapping: Mapping[str, tuple[type[ResultModel], ...]] = field(hash=False)
     absent: tuple[type[ResultModel], ...]
     unknown: type[UnknownVariant]
+    within: Mapping[str, tuple[str, Mapping[str, tuple[type[ResultModel], ...]]]] = field(
+        default_factory=dict[str, tuple[str, "Mapping[str, tuple[type[ResultModel], ...]]"]],
+        hash=False,
+    )
 
     def __get_pydantic_core_schema__(
         self, source: type[object], handler: GetCoreSchemaHandler
@@ -90,7 +96,7 @@ class OpenUnion:
         schemas = {member: handler.generate_schema(member) for member in self._members()}
         choices: dict[Any, core_schema.CoreSchema] = {  # Any: as pydantic-core types its tags
             tag: _one_of([schemas[member] for member in members])
-            for tag, members in self.mapping.items()
+            for tag, members in self._choices().items()
         }
         choices[_UNKNOWN] = handler.generate_schema(self.unknown)
         choices[_ABSENT] = (
@@ -108,26 +114,43 @@ class OpenUnion:
         del schema, handler
         return {}
 
+    def _choices(self) -> dict[str, tuple[type[ResultModel], ...]]:
+        choices = dict(self.mapping)
+        for tag, (_, members) in self.within.items():
+            choices.update({_both(tag, value): these for value, these in members.items()})
+        return choices
+
     def _members(self) -> dict[type[ResultModel], None]:
         listed = [member for members in self.mapping.values() for member in members]
         return dict.fromkeys([*listed, *self.absent])
 
     def _discriminator(self) -> Callable[[Any], str]:  # Any: the value before validation
-        tags = frozenset(self.mapping)
+        tags = frozenset(self._choices())
         name = self.property
+        seconds = {tag: second for tag, (second, _) in self.within.items()}
 
         def choose(value: object) -> str:
-            if is_object(value):
-                tag = value.get(name)
-            elif isinstance(value, BaseModel):
-                tag = getattr(value, name, None)
-            else:
+            if not (is_object(value) or isinstance(value, BaseModel)):
                 return _OTHER
+            tag = _property(value, name)
             if tag is None:
                 return _ABSENT
-            return tag if isinstance(tag, str) and tag in tags else _UNKNOWN
+            if not isinstance(tag, str) or tag not in tags:
+                return _UNKNOWN
+            if tag in seconds:
+                finer = _both(tag, _property(value, seconds[tag]))
+                return finer if finer in tags else tag
+            return tag
 
         return choose
+
+
+def _property(value: Mapping[str, object] | BaseModel, name: str) -> object:
+    return getattr(value, name, None) if isinstance(value, BaseModel) else value.get(name)
+
+
+def _both(tag: str, second: object) -> str:
+    return f"{tag}/{second}"
 
 
 def _one_of(schemas: list[core_schema.CoreSchema]) -> core_schema.CoreSchema:
