@@ -136,6 +136,34 @@ def test_a_broken_known_variant_is_an_error(model: type[BaseModel], field: str) 
         read(model, **{field: {"type": "cat", "lives": "many"}})
 
 
+def test_members_that_share_a_tag_are_told_apart_by_a_second_property(tmp_path: Path) -> None:
+    said: dict[str, Json] = {
+        "Asked": fields(type=constant("said"), role={"enum": ["user", "system"]}, text=STRING),
+        "Told": fields(type=constant("said"), role={"enum": ["assistant"]}, size=INTEGER),
+        "Done": fields(type=constant("done")),
+    }
+    result = fields(id=STRING, last={"oneOf": [ref("Asked"), ref("Told"), ref("Done")]})
+    made = document(None, result, said)
+    union = result_type(made, "WidgetsResultLast")
+    assert isinstance(union, Union)
+    assert union.discriminator is not None
+    (shared,) = union.discriminator.within
+    assert shared[0] == "said"
+    assert dict(shared[1].mapping) == {
+        "assistant": ("Told",),
+        "system": ("Asked",),
+        "user": ("Asked",),
+    }
+    with imported(made, tmp_path):
+        model = endpoint().load_result_model()
+        assert type(read(model, last={"type": "said", "role": "user"}).last).__name__ == "Asked"
+        broken = {"type": "said", "role": "assistant", "size": "big"}
+        with pytest.raises(ValidationError, match="size"):
+            read(model, last=broken)
+        # Of a role that nobody knows, nothing is known to be broken.
+        assert read(model, last={**broken, "role": "tool"}).last.role == "tool"
+
+
 def test_names_that_python_cannot_have_are_attributes_all_the_same(model: type[BaseModel]) -> None:
     body = {"hate/threatening": True, "class": "a", "schema": "b", "copy": "c"}
     answer = read(model, **body)

@@ -199,17 +199,18 @@ def _note_result(
     for result in results:
         back = cast("Json", result.model_dump(mode="json", by_alias=True, exclude_unset=True))
         if not same(body, back):
-            figure.lost[_difference(body, back)] += 1
+            figure.lost[difference(body, back)] += 1
 
 
-def _difference(one: Json, other: Json, place: str = "") -> str:
+def difference(one: Json, other: Json, place: str = "") -> str:
+    """Return the first place at which two values differ, and how."""
     match one, other:
         case dict(), dict() if one.keys() == other.keys():
             key = next(key for key in one if not same(one[key], other[key]))
-            return _difference(one[key], other[key], f"{place}/{key}")
+            return difference(one[key], other[key], f"{place}/{key}")
         case list(), list() if len(one) == len(other):
             index = next(n for n in range(len(one)) if not same(one[n], other[n]))
-            return _difference(one[index], other[index], f"{place}/{index}")
+            return difference(one[index], other[index], f"{place}/{index}")
         case _:
             return f"{place}: {json.dumps(one)[:200]} came back as {json.dumps(other)[:200]}"
 

@@ -1,191 +1,83 @@
 """Writes docs/fidelity.md: how the run time compares with OpenAI's own document.
 
 usage: python -m tests.fidelity.report DOCUMENT [INSTANCES_PER_SEED]
+
+The evidence on what results hold is gathered anew as well, and compared with the committed one, if
+OPENBATCH_SHARED names the folder with the past documents and the recorded bodies.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 import time
-from collections import Counter
-from dataclasses import dataclass
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codegen.document import load
 from codegen.overrides import apply_overrides
 from codegen.workspace import load_inputs
+from tests.openbatch_api.forward import Forward, promised
+from tests.openbatch_api.past import RECORDED, of_examples, of_lines, of_recorded
 
-from .compare import Comparison, Fidelity, compare_requests, compare_results
+from .compare import Comparison, compare_requests, compare_results
+from .comparison_sections import coverage_section, requests_section, results_section
+from .evidence import evidence_differs
+from .oracle import Oracle
+from .result_sections import evidence_section, forward_section, past_section
 from .schemas import Document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from .schemas import Feature
+    from .pages import Section
 
 _TARGET = Path(__file__).resolve().parents[2] / "docs" / "fidelity.md"
 SEEDS = (1, 2, 3)
-#: Wrong acceptances that are allowed, as a share of all instances, for every seed.
-MOST_WRONG = 0.002
+_LONGEST = 40_000
 
 
-@dataclass(frozen=True)
-class Section:
-    """A part of the page.
-
-    Attributes:
-        lines: Its text.
-        faults: What is against the goals; none if all is well.
-    """
-
-    lines: list[str]
-    faults: list[str]
+@cache
+def _document(source: str) -> Document:
+    return Document(apply_overrides(load(source).root, load_inputs().overrides))
 
 
-def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> list[str]:
-    """Return the lines of a table; whole numbers get their thousands marked."""
-    names = [*head]
-    lines = ["| " + " | ".join(names) + " |", "|" + "---|" * len(names)]
-    for row in rows:
-        cells = [f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row]
-        lines.append("| " + " | ".join(cells) + " |")
-    return lines
+def _requests(source: str, count: int, seed: int) -> Comparison:
+    return compare_requests(_document(source), count, seed, longest=_LONGEST)
 
 
-def requests_section(found: dict[int, Comparison]) -> Section:
-    """Return what the page says of requests, by seed."""
-    rows: list[list[object]] = []
-    for url, figures in _by_endpoint(found.values()).items():
-        rows.append([f"`{url}`", *_request_cells(figures)])
-    every = [one for comparison in found.values() for one in comparison.endpoints.values()]
-    rows.append(["all", *_request_cells(every)])
-    shares = {seed: _share_wrong(comparison) for seed, comparison in found.items()}
-    faults = [f"seed {seed}: {share:.2%} accepted" for seed, share in shares.items()]
-    faults = [
-        text for text, share in zip(faults, shares.values(), strict=True) if share > MOST_WRONG
-    ]
-    for url, figures in _by_endpoint(found.values()).items():
-        faults += [f"{url} rejects: {text}" for one in figures for text in one.wrongly_rejected]
-        faults += [f"{url} accepts: {text}" for one in figures for text in one.wrongly_accepted]
-    head = ("endpoint", "instances", "the document accepts", "wrongly rejected")
-    lines = [
-        "## Requests",
-        "",
-        "Does the run-time validation accept what OpenAI's document accepts, and refuse what it "
-        "refuses? An independent oracle answers: `jsonschema-rs` on the document, with `oneOf` read "
-        "as `anyOf`, every object closed that is not free-form, `model` required, `stream: true` "
-        "refused, and the [declared overrides](../codegen/spec/overrides.toml) applied. Of every "
-        "three bodies one is made to be right, one is made wrong on purpose by just one schema, and "
-        "one is changed anywhere.",
-        "",
-        *table((*head, "wrongly accepted: left out", "wrongly accepted: others"), rows),
-        "",
-        "Wrongly accepted: "
-        + ", ".join(f"{share:.2%} with seed {seed}" for seed, share in shares.items())
-        + f"; at most {MOST_WRONG:.1%} is allowed. There is one reason:",
-        "",
-        '- "Left out": within a request, a required property that may be null may also be left out '
-        "(a function tool's `strict` and `parameters`, a function message's `content`, the `outputs` "
-        "of a code interpreter call). That is a declared rule of the generator: everybody leaves "
-        "them out. A second oracle, which has this rule and no other, accepts each of these bodies.",
-        "",
-    ]
-    return Section(lines, faults)
+def _results(source: str, count: int, seed: int) -> Comparison:
+    return compare_results(_document(source), count, seed, longest=_LONGEST)
 
 
-def results_section(found: dict[int, Comparison]) -> Section:
-    """Return what the page says of results, by seed."""
-    rows: list[list[object]] = []
-    faults: list[str] = []
-    for url, figures in _by_endpoint(found.values()).items():
-        rows.append([f"`{url}`", *_result_cells(figures)])
-        faults += [f"{url} refuses: {text}" for one in figures for text in one.wrongly_rejected]
-        faults += [f"{url} loses: {text}" for one in figures for text in one.lost]
-    every = [one for comparison in found.values() for one in comparison.endpoints.values()]
-    rows.append(["all", *_result_cells(every)])
-    head = ("endpoint", "the document accepts", "not parsed", "not given back as it came")
-    lines = [
-        "## Results",
-        "",
-        "One way only, as results are open: whatever the document accepts, the result models parse, "
-        "from a value and from JSON, and "
-        '`model_dump(mode="json", by_alias=True, exclude_unset=True)` gives back what came in. The '
-        "bodies are made by the same generator, half of them changed anywhere; only those count that "
-        "the document accepts as it stands. (Numbers are compared as JSON compares them: 1 is 1.0, "
-        "and neither is `true`.)",
-        "",
-        *table(head, rows),
-        "",
-    ]
-    return Section(lines, faults)
-
-
-def coverage_section(
-    requests: Iterable[Comparison], results: Iterable[Comparison], longest: int
-) -> Section:
-    """Return what the page says of how much of the document was shown."""
-    asked, answered = _shown(requests), _shown(results)
-    kinds = dict.fromkeys(feature.kind for feature in [*asked, *answered])
-    rows = [[kind, _part(asked, kind), _part(answered, kind)] for kind in kinds]
-    lines = [
-        "## How much of the document that reaches",
-        "",
-        "Of everything that the schemas of all endpoints say, how much did at least one body show? "
-        "Results have no faults on purpose; what is unknown and what is missing in them is tried "
-        "place by place below.",
-        "",
-        *table(("what", "in requests", "in results"), rows),
-        "",
-        f"Bounds of more than {longest:,} characters are not tried.",
-        "",
-    ]
-    return Section(lines, [])
-
-
-def _by_endpoint(found: Iterable[Comparison]) -> dict[str, list[Fidelity]]:
-    by_endpoint: dict[str, list[Fidelity]] = {}
-    for comparison in found:
-        for url, figure in comparison.endpoints.items():
-            by_endpoint.setdefault(url, []).append(figure)
-    return by_endpoint
-
-
-def _request_cells(figures: list[Fidelity]) -> list[object]:
-    return [
-        sum(figure.instances for figure in figures),
-        sum(figure.accepted for figure in figures),
-        sum(figure.wrongly_rejected.total() for figure in figures),
-        sum(figure.left_out for figure in figures),
-        sum(figure.wrongly_accepted.total() for figure in figures),
-    ]
-
-
-def _result_cells(figures: list[Fidelity]) -> list[object]:
-    return [
-        sum(figure.accepted for figure in figures),
-        sum(figure.wrongly_rejected.total() for figure in figures),
-        sum(figure.lost.total() for figure in figures),
-    ]
-
-
-def _share_wrong(comparison: Comparison) -> float:
-    figures = comparison.endpoints.values()
-    wrong = sum(figure.left_out + figure.wrongly_accepted.total() for figure in figures)
-    return wrong / sum(figure.instances for figure in figures)
-
-
-def _shown(comparisons: Iterable[Comparison]) -> Counter[Feature]:
-    shown: Counter[Feature] = Counter()
-    for comparison in comparisons:
-        for feature, times in comparison.shown.items():
-            shown[feature] += times
-    return shown
-
-
-def _part(shown: Counter[Feature], kind: str) -> str:
-    times = [count for feature, count in shown.items() if feature.kind == kind]
-    return f"{sum(count > 0 for count in times):,} of {len(times):,}" if times else ""
+def _sections(source: str, count: int) -> list[Section]:
+    shared = os.environ.get("OPENBATCH_SHARED")
+    # New processes, so that each has its own models: forked ones would share locks of other threads.
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+        evidence = pool.submit(evidence_differs, Path(shared)) if shared else None
+        requested = {seed: pool.submit(_requests, source, count, seed) for seed in SEEDS}
+        answered = {seed: pool.submit(_results, source, count // 2, seed) for seed in SEEDS}
+        document = _document(source)
+        oracle = Oracle(document)
+        believed = promised(load_inputs().believed)
+        forward = [Forward(document, url, oracle, believed) for url in document.urls]
+        past = {
+            "recorded bodies": of_recorded(RECORDED),
+            "examples of the document": of_examples(Document(load(source).root)),
+        }
+        if shared:
+            past["observed lines"] = of_lines(Path(shared, "corpus", "observed_lines.jsonl"))
+        requests = {seed: future.result() for seed, future in requested.items()}
+        results = {seed: future.result() for seed, future in answered.items()}
+        return [
+            requests_section(requests),
+            results_section(results),
+            coverage_section(requests.values(), results.values(), _LONGEST),
+            past_section(past),
+            forward_section(forward),
+            *([evidence_section(evidence.result())] if evidence is not None else []),
+        ]
 
 
 def main() -> int:
@@ -195,26 +87,18 @@ def main() -> int:
         return 2
     source = sys.argv[1]
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 20_000
-    longest = 40_000
     begin = time.perf_counter()
-    loaded = load(source)
-    document = Document(apply_overrides(loaded.root, load_inputs().overrides))
-    requests = {s: compare_requests(document, count, s, longest=longest) for s in SEEDS}
-    results = {s: compare_results(document, count // 2, s, longest=longest) for s in SEEDS}
-    sections = [
-        requests_section(requests),
-        results_section(results),
-        coverage_section(requests.values(), results.values(), longest),
-    ]
+    sections = _sections(source, count)
     seconds = time.perf_counter() - begin
     lines = [
         "# Fidelity to the document",
         "",
         "How the run time compares with OpenAI's document, and with what OpenAI's service has "
         "answered. `make proof SPEC=DOCUMENT` makes this page; without `SPEC` it takes the pinned "
-        "slice, which has no examples. `make test` runs a sample.",
+        "slice, which has no examples. `make test` runs a sample of the random bodies, and all of "
+        "the rest.",
         "",
-        f"Document: `{Path(source).name}`, sha256 `{loaded.sha256[:16]}…`; seeds "
+        f"Document: `{Path(source).name}`, sha256 `{load(source).sha256[:16]}…`; seeds "
         f"{', '.join(map(str, SEEDS))}.",
         "",
         *(line for section in sections for line in section.lines),

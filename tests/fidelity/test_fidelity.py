@@ -15,10 +15,10 @@ from codegen.overrides import apply_overrides
 from codegen.workspace import load_inputs
 
 from .compare import Comparison, compare_requests, compare_results, same
+from .comparison_sections import MOST_WRONG, requests_section, results_section
 from .faults import Fault, with_fault
 from .instances import Instances
 from .oracle import Oracle
-from .report import MOST_WRONG, requests_section, results_section
 from .schemas import FAULTS, Document, Feature
 
 if TYPE_CHECKING:

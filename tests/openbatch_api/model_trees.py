@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel
 
 from openbatch.runtime.result_model import UnknownVariant
+from openbatch.runtime.shapes import is_list, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.fidelity.schemas import Json
     from tests.openbatch_api.places import Path
 
-__all__ = ["found_at", "unknown_variants"]
+__all__ = ["found_at", "json_at", "unknown_variants"]
 
 
 def found_at(model: BaseModel, path: Path) -> object:
@@ -31,9 +33,21 @@ def found_at(model: BaseModel, path: Path) -> object:
     """
     value: object = model
     for step in path:
+        if isinstance(value, BaseModel):
+            value = _named(value)[str(step)]
+        elif is_object(value):
+            value = value[str(step)]
+        elif is_list(value) and isinstance(step, int):
+            value = value[step]
+        else:
+            raise LookupError(step)
+    return value
+
+
+def json_at(value: Json, path: Path) -> Json:
+    """Return what stands at a place of a JSON value."""
+    for step in path:
         match value, step:
-            case BaseModel(), str():
-                value = _named(value)[step]
             case dict(), str():
                 value = value[step]
             case list(), int():
@@ -45,20 +59,17 @@ def found_at(model: BaseModel, path: Path) -> object:
 
 def unknown_variants(value: object, path: Path = ()) -> Iterator[tuple[Path, UnknownVariant]]:
     """Yield every object that was read as an unknown variant, with its place."""
-    match value:
-        case UnknownVariant():
-            yield path, value
-        case BaseModel():
-            for name, inner in _named(value).items():
-                yield from unknown_variants(inner, (*path, name))
-        case dict():
-            for key, inner in value.items():
-                yield from unknown_variants(inner, (*path, key))
-        case list():
-            for index, inner in enumerate(value):
-                yield from unknown_variants(inner, (*path, index))
-        case _:
-            pass
+    if isinstance(value, UnknownVariant):
+        yield path, value
+    elif isinstance(value, BaseModel):
+        for name, inner in _named(value).items():
+            yield from unknown_variants(inner, (*path, name))
+    elif is_object(value):
+        for name, inner in value.items():
+            yield from unknown_variants(inner, (*path, name))
+    elif is_list(value):
+        for index, inner in enumerate(value):
+            yield from unknown_variants(inner, (*path, index))
 
 
 def _named(model: BaseModel) -> dict[str, object]:

@@ -176,13 +176,17 @@ class Walk:
         leaves = self.leaves(schema)
         if len(leaves) < 2:
             return None
-        common = set.intersection(*(set(self._document.properties(leaf)) for leaf in leaves))
-        names = [name for name in sorted(common) if self._tells(name, leaves)]
+        common = [self._document.properties(leaf).keys() for leaf in leaves]
+        names = [
+            name
+            for name in sorted(common[0])
+            if all(name in properties for properties in common) and self._tells(name, leaves)
+        ]
         declared = as_object(schema.get("discriminator", {})).get("propertyName")
-        for name in (declared, "type"):
-            if name in names:
-                return cast("str", name)
-        return names[0] if names else None
+        for name in names:
+            if name == declared:
+                return name
+        return "type" if "type" in names else next(iter(names), None)
 
     def tags(self, leaf: Schema, name: str) -> list[str]:
         """Return the values that a property of an object can have; none if they are not listed."""
@@ -201,15 +205,6 @@ class Walk:
         listed = [tuple(self.tags(leaf, name)) for leaf in leaves]
         return all(listed) and len(set(listed)) > 1
 
-    def _tells(self, name: str, leaves: list[Schema]) -> bool:
-        listed = [tuple(self.tags(leaf, name)) for leaf in leaves]
-        return all(listed) and len(set(listed)) > 1
-
-    def is_tag(self, place: Place) -> bool:
-        """Say whether a place holds the tag by which a union tells its parent apart."""
-        union = place.parent.union if place.parent is not None else None
-        return union is not None and place.step == self.tag(union.schema)
-
     def told_by(self, place: Place) -> Place | None:
         """Return the union that a place holds the tag of; None if it holds none."""
         while place.step is None and place.parent is not None:
@@ -225,10 +220,11 @@ def json_types(document: Document, schema: Schema) -> set[str]:
         values = [schema["const"]] if "const" in schema else cast("list[Json]", schema["enum"])
         return {"string" if isinstance(value, str) else "number" for value in values}
     members = variants(schema)[1]
-    if members or "allOf" in schema and not document.properties(schema):
+    if members or ("allOf" in schema and not document.properties(schema)):
         members = members or cast("list[Schema]", schema["allOf"])
         found = [json_types(document, member) for member in members]
-        return set().union(*found) if all(found) else set()
+        every = {name for types in found for name in types}
+        return every if all(found) else set()
     kind = schema.get("type", "object" if document.properties(schema) else None)
     return {str(one) for one in kind} if isinstance(kind, list) else {str(kind)} - {"None"}
 
