@@ -31,7 +31,11 @@ def repeated(
     return unique.finish()
 
 
-HASHES: dict[str, Callable[[str], int]] = {"spread": hash, "shared by many": len, "all the same": lambda _: 7}
+HASHES: dict[str, Callable[[str], int]] = {
+    "spread": hash,
+    "shared by many": len,
+    "all the same": lambda _: 7,
+}
 #: Ids of few shapes, so that some come twice, and in an order or not.
 IDS = st.lists(st.from_regex(r"(row-)?[0-9]{1,3}", fullmatch=True), max_size=60)
 
