@@ -5,16 +5,19 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 # The document that `make proof` compares with; the pinned slice says the same of the batch endpoints.
 SPEC ?= codegen/spec/openapi-slice.json
+# Past documents for `make history`: a folder of them, or a clone of OpenAI's repository.
+REVISIONS ?= revisions
 # The library before this one, which some tests compare with. Its import name is the same.
 PREDECESSOR := $(VENV)/predecessor/.installed
 
-.PHONY: help setup demo test check lint types generated-code generate proof bench clean
+.PHONY: help setup demo test check lint types generated-code generate proof history bench clean
 
 help:
 	@echo "make demo      set everything up and build the batch files of examples/, without credentials"
 	@echo "make test      set everything up and run every check and test"
 	@echo "make check     the fast checks: generated code, format, lint, types"
 	@echo "make proof     compare the run-time validation with OpenAI's document: docs/fidelity.md"
+	@echo "make history   run the generator over the past documents in REVISIONS: docs/history.md"
 	@echo "make bench     measure speed and memory: docs/benchmarks.md"
 	@echo "make generate  regenerate generated/ from the pinned slice"
 	@echo "make clean     remove the local environment and all caches"
@@ -54,6 +57,9 @@ test: check $(PREDECESSOR)
 
 proof: $(STAMP)
 	$(BIN)/python -m tests.fidelity.report $(SPEC)
+
+history: $(STAMP)
+	$(BIN)/python -m codegen replay $(REVISIONS) --report docs/history.md
 
 bench: $(PREDECESSOR)
 	$(BIN)/python benchmarks/import_time.py

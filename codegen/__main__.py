@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TextIO
 
 from . import commands
 from .changelog import render_changes, render_text
 from .document import UPSTREAM_URL
-from .errors import CodegenError
-from .replay import replay, replay_line
+from .errors import CodegenError, DocumentWarning
+from .replay import Replayed, replay
+from .replay_report import TABLE_HEAD, replay_lines, totals
 from .workspace import Workspace
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -67,12 +70,17 @@ def _parser() -> argparse.ArgumentParser:
         "source", type=Path, metavar="FOLDER", help="a folder of documents, or a git directory"
     )
     replay.add_argument(
-        "--path",
-        metavar="FILE",
+        "path",
+        nargs="?",
+        metavar="PATH",
         help="where a git directory has the document (default: openapi.yaml)",
     )
+    replay.add_argument("--path", metavar="PATH", help=argparse.SUPPRESS, dest="path_option")
     replay.add_argument(
-        "--checkers", action="store_true", help="run mypy and pyright on every package as well"
+        "--no-checkers", action="store_true", help="do not run mypy and pyright on the packages"
+    )
+    replay.add_argument(
+        "--report", type=Path, metavar="FILE", help="write the report as a Markdown page as well"
     )
     replay.add_argument(
         "--bodies", type=Path, metavar="DIR", help="recorded result bodies, for --write-evidence"
@@ -106,11 +114,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status: 0 if all went well, 1 if `check` found differences or an error was printed.
     """
     options = _parser().parse_args(arguments)
-    try:
-        return _run(options)
-    except CodegenError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", DocumentWarning)
+        warnings.showwarning = _show_note  # put back when the context ends
+        try:
+            return _run(options)
+        except CodegenError as error:
+            print(f"error: {error}", file=sys.stderr)
+            return 1
+
+
+def _show_note(  # noqa: PLR0917 (the signature of `warnings.showwarning`)
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """Show a warning as a note, without the place in our code that it comes from."""
+    del category, filename, lineno, file, line
+    print(f"note: {message}", file=sys.stderr)
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -170,20 +194,24 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _replay(options: argparse.Namespace) -> int:
+    path = options.path_option or options.path
     if options.write_evidence:
-        path = commands.write_evidence(
-            options.source, options.bodies, Workspace(options.root), options.path
+        evidence = commands.write_evidence(
+            options.source, options.bodies, Workspace(options.root), path
         )
-        print(f"{path} written; run `python -m codegen generate`")
+        print(f"{evidence} written; run `python -m codegen generate`")
         return 0
-    failed = 0
-    print(f"{'revision':34} {'endpoints':>9} {'seconds':>8}  import mypy pyright  changes")
-    for done in replay(options.source, options.path, checkers=options.checkers):
-        failed += done.failed
-        print(replay_line(done))
-        for name in done.removed:
-            print(f"{'':36}removed: {name}")
-    return 1 if failed else 0
+    replayed: list[Replayed] = []
+    print(TABLE_HEAD)
+    for done in replay(options.source, path, checkers=not options.no_checkers):
+        replayed.append(done)
+        print(*replay_lines(done), sep="\n", flush=True)
+    if not any(done.has_batches for done in replayed):
+        raise CodegenError(f"{options.source}: no revision of a document with a batch API")
+    print(totals(replayed))
+    if options.report is not None:
+        commands.write_report(replayed, options.report)
+    return 1 if any(done.failed for done in replayed) else 0
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -18,7 +18,8 @@ from .document import Document, load
 from .errors import CodegenError, DocumentError
 from .generate import Inputs, generate, surface_of
 from .jsontypes import JsonObject, dump
-from .replay import gather_evidence
+from .replay import Replayed, gather_evidence
+from .replay_report import replay_page
 from .selection import select
 from .workspace import Workspace, differences, load_inputs, write_package
 
@@ -30,6 +31,7 @@ __all__ = [
     "generate_pinned",
     "update",
     "write_evidence",
+    "write_report",
 ]
 
 #: The tools whose versions decide what is emitted.
@@ -166,6 +168,17 @@ def write_evidence(
     target = workspace.slice.with_name("evidence.json")
     _write(target, dump(gather_evidence(source, bodies, path)))
     return target
+
+
+def write_report(replayed: Sequence[Replayed], target: Path) -> None:
+    """Write the report of a replay as a Markdown page.
+
+    Args:
+        replayed: How each revision went.
+        target: The file.
+    """
+    command = f"python -m codegen replay FOLDER --report {target.as_posix()}"
+    _write(target, replay_page(replayed, command))
 
 
 def _api_of(source: str, inputs: Inputs) -> Api:

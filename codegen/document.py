@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import math
 import urllib.error
 import urllib.request
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol, cast
-
-from ruamel.yaml import YAML
-from ruamel.yaml.error import ReusedAnchorWarning, YAMLError
+from typing import Final, cast
 
 from .errors import DocumentError
 from .jsontypes import Json, JsonObject, as_object, pointer, read_json, resolve_pointer
+from .yaml_text import read_yaml
 
 __all__ = ["UPSTREAM_URL", "Document", "load", "parse"]
 
@@ -53,6 +49,9 @@ def load(source: str) -> Document:
     Raises:
         DocumentError: If it cannot be read, is neither YAML nor JSON, is cut off, or is no OpenAPI
             document. The message names the place.
+
+    Warns:
+        DocumentWarning: If faulty YAML had to be repaired to be read; see `yaml_text`.
     """
     content = _fetch(source) if source.startswith(("https://", "http://")) else _read(source)
     root = parse(content, source)
@@ -77,13 +76,16 @@ def parse(content: bytes, name: str) -> JsonObject:
 
     Raises:
         DocumentError: As `load`.
+
+    Warns:
+        DocumentWarning: As `load`.
     """
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise DocumentError(f"{name}, byte {error.start}", "this is not UTF-8 text") from None
     try:
-        root = read_json(text, name) if text.lstrip()[:1] in ("{", "[") else _parse_yaml(text, name)
+        root = read_json(text, name) if text.lstrip()[:1] in ("{", "[") else read_yaml(text, name)
     except RecursionError:
         raise DocumentError(name, "nested too deeply") from None
     document = as_object(root, name)
@@ -131,67 +133,3 @@ def _fetch(url: str) -> bytes:
     except (urllib.error.URLError, OSError) as error:
         reason = getattr(error, "reason", error)
         raise DocumentError(url, f"cannot be fetched: {reason}") from None
-
-
-class _Loader(Protocol):
-    """The part of ruamel.yaml's loader that is used; the library leaves it untyped."""
-
-    def load(self, stream: str) -> object:
-        """Return what the text says."""
-        ...
-
-
-class _Scalar(Protocol):
-    """The part of ruamel.yaml's scalar node that is used."""
-
-    value: str
-
-
-def _plain_text(_loader: object, node: _Scalar) -> str:
-    return node.value
-
-
-def _parse_yaml(text: str, name: str) -> Json:
-    yaml = YAML(typ="safe")
-    # JSON has no dates: what looks like one is text, as in the JSON edition of the document.
-    yaml.constructor.add_constructor("tag:yaml.org,2002:timestamp", _plain_text)
-    loader = cast("_Loader", yaml)  # its own signature leaves types out
-    try:
-        with warnings.catch_warnings():
-            # YAML 1.2 lets an anchor be used again; some revisions of the document do.
-            warnings.simplefilter("ignore", ReusedAnchorWarning)
-            return _as_json(loader.load(text), f"{name}#")
-    except YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"{name}, line {mark.line + 1}, column {mark.column + 1}" if mark else name
-        problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-        raise DocumentError(place, f"invalid YAML: {problem}") from None
-
-
-def _as_json(value: object, place: str) -> Json:
-    """Return what YAML text says as JSON would, or raise `DocumentError` naming the place."""
-    match value:
-        case dict():
-            items = cast("dict[object, object]", value)  # the match says no more than `dict`
-            return {
-                (key := _as_key(item, place)): _as_json(items[item], place + pointer(key))
-                for item in items
-            }
-        case list():
-            elements = cast("list[object]", value)  # likewise
-            return [_as_json(item, f"{place}/{index}") for index, item in enumerate(elements)]
-        case str() | int() | None:
-            return value
-        case float() if math.isfinite(value):
-            return value
-        case _:
-            raise DocumentError(place, f"JSON has no {value!r}")
-
-
-def _as_key(key: object, place: str) -> str:
-    """Return a key as text: YAML reads the `200` of a response as a number."""
-    if isinstance(key, str):
-        return key
-    if isinstance(key, int) and not isinstance(key, bool):
-        return str(key)
-    raise DocumentError(place, f"a key has to be text, not {key!r}")

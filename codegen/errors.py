@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from openbatch.errors import OpenBatchError
 
-__all__ = ["CodegenError", "DocumentError", "OverrideError"]
+__all__ = ["CodegenError", "DocumentError", "DocumentWarning", "NoBatchesError", "OverrideError"]
 
 
 class CodegenError(OpenBatchError):
@@ -24,5 +24,13 @@ class DocumentError(CodegenError):
         super().__init__(f"{place}: {message}")
 
 
+class NoBatchesError(DocumentError):
+    """The document is of a time when there was no batch API in it."""
+
+
 class OverrideError(CodegenError):
     """A declared override no longer fits the document."""
+
+
+class DocumentWarning(UserWarning):
+    """A faulty document could be read all the same; the message says where and how."""

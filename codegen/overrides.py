@@ -117,7 +117,9 @@ def apply_overrides(document: JsonObject, overrides: tuple[Override, ...]) -> Js
     patched = copy.deepcopy(document)
     for override in overrides:
         schema = "/".join(override.path.split("/")[:4])
-        if _has(patched, override.path if override.optional else schema):
+        # A schema that requires nothing has not the fault that it requires too much.
+        needed = override.path.rpartition("/")[0] if _unrequires(override) else schema
+        if _has(patched, override.path if override.optional else needed):
             _apply(patched, override)
     return patched
 

@@ -2,50 +2,36 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import tempfile
 import time
-from collections import Counter
+import warnings
+from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from .api import api
 from .api_format import Api, read_api
-from .diff import LEVELS, Change, diff
+from .diff import Change, diff
 from .document import parse
-from .errors import CodegenError
-from .generate import PACKAGE, generate, surface_of
+from .errors import CodegenError, DocumentWarning, NoBatchesError
+from .generate import Inputs, generate, surface_of
 from .ir import Surface
 from .jsontypes import JsonObject, dump
 from .observe import Observations
+from .package_checks import NOT_CHECKED, PackageChecks, PackageReport
 from .recordings import example_bodies, recorded_bodies
-from .workspace import load_inputs, write_package
+from .revisions import Revision, revisions
+from .workspace import load_inputs
 
-__all__ = ["Replayed", "gather_evidence", "replay", "replay_line", "revisions"]
+__all__ = ["Replayed", "gather_evidence", "replay"]
 
-_SUFFIXES: Final = (".yaml", ".yml", ".json")
-#: Where upstream's repository keeps the document.
-DOCUMENT_PATHS: Final = ("openapi.yaml", "openapi.json")
-_SRC: Final = Path(__file__).resolve().parent.parent / "src"
+#: So many packages wait for their checks at most, while further ones are generated.
+_WAITING: Final = 2
 
 
 @dataclass(frozen=True)
-class Revision:
-    """One revision of the document.
-
-    Attributes:
-        name: A file's name, or date and commit.
-        content: Its bytes.
-    """
-
-    name: str
-    content: bytes
-
-
-@dataclass
 class Replayed:
     """How the generator did on a revision.
 
@@ -53,113 +39,103 @@ class Replayed:
         name: The revision.
         endpoints: How many batch endpoints it has.
         seconds: How long generation took, loading included.
-        imports: Whether every module of the package imports.
-        mypy: Whether `mypy --strict` finds nothing; None if it was not asked.
-        pyright: Likewise, for pyright in strict mode.
-        changes: What changed since the revision before, in API terms.
+        checks: What the checks of the emitted package came to.
+        changes: What changed since the last revision that could be generated, in API terms; None
+            if there is none.
         removed: The names that users could import before and cannot now.
+        notes: What had to be repaired or was left out.
         error: Why it could not be generated.
+        has_batches: Whether there is a batch API in it. If not, there is nothing to generate.
     """
 
     name: str
     endpoints: int = 0
     seconds: float = 0.0
-    imports: bool = False
-    mypy: bool | None = None
-    pyright: bool | None = None
-    changes: list[Change] = field(default_factory=list[Change])
-    removed: list[str] = field(default_factory=list[str])
+    checks: PackageReport = NOT_CHECKED
+    changes: tuple[Change, ...] | None = None
+    removed: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     error: str | None = None
+    has_batches: bool = True
 
     @property
     def failed(self) -> bool:
         """Say whether anything is wrong."""
-        checked = self.mypy is not False and self.pyright is not False
-        return self.error is not None or not self.imports or not checked
+        return self.has_batches and (self.error is not None or self.checks.failed)
 
 
-def replay_line(done: Replayed) -> str:
-    """Return a line of the table that `replay` prints."""
-    if done.error is not None:
-        return f"{done.name:34} {done.error}"
-    marks = {True: "ok", False: "FAILS", None: "-"}
-    counts = Counter(change.level for change in done.changes)
-    changes = ", ".join(f"{counts[level]} {level}" for level in LEVELS if counts[level])
-    return (
-        f"{done.name:34} {done.endpoints:9} {done.seconds:8.1f}  {marks[done.imports]:6} "
-        f"{marks[done.mypy]:4} {marks[done.pyright]:7}  {changes}"
-    )
-
-
-def revisions(source: Path, path: str | None = None) -> Iterator[Revision]:
-    """Yield the revisions of the document, oldest first.
-
-    Args:
-        source: A folder of files whose names sort by age, or a git directory, with a work tree or
-            bare, whose history holds the document.
-        path: Where a git directory has the document; by default where upstream has it.
-
-    Yields:
-        The revisions.
-
-    Raises:
-        CodegenError: If it is neither.
-    """
-    is_git = (source / ".git").exists() or (source / "objects").is_dir()
-    if not is_git and source.is_dir():
-        for file in sorted(file for file in source.iterdir() if file.suffix in _SUFFIXES):
-            yield Revision(file.name, file.read_bytes())
-        return
-    found = False
-    for document in DOCUMENT_PATHS if path is None else (path,):
-        log = _git(
-            source, "log", "--reverse", "--format=%H %cs", "--diff-filter=AM", "--", document
-        )
-        for line in log.decode().splitlines():
-            commit, date = line.split()
-            found = True
-            yield Revision(f"{date} {commit[:7]}", _git(source, "show", f"{commit}:{document}"))
-    if not found:
-        raise CodegenError(f"{source}: its history has no {path or ' or '.join(DOCUMENT_PATHS)}")
-
-
-def replay(source: Path, path: str | None = None, *, checkers: bool) -> Iterator[Replayed]:
+def replay(source: Path, path: str | None = None, *, checkers: bool = True) -> Iterator[Replayed]:
     """Run the generator over all revisions.
 
     Args:
         source: As for `revisions`.
         path: Likewise.
-        checkers: Whether to run mypy and pyright on every emitted package.
+        checkers: Whether to run mypy and pyright on every emitted package, those that are
+            installed. A package that is the same as one before is not checked again.
 
     Yields:
-        How each revision went.
+        How each revision went, oldest first.
+
+    Raises:
+        CodegenError: If there are no revisions to be read there.
     """
     inputs = load_inputs()
-    before: tuple[Api, set[str]] | None = None
-    for revision in revisions(source, path):
-        result = Replayed(revision.name)
+    before: Surface | None = None
+    with PackageChecks(checkers=checkers) as checks, ThreadPoolExecutor(1) as worker:
+        waiting: deque[tuple[Replayed, Future[PackageReport] | None]] = deque()
+        for revision in revisions(source, path):
+            result, surface, files = _emit(revision, inputs)
+            checked: Future[PackageReport] | None = None
+            if surface is not None:
+                if before is not None:
+                    result = _compared(result, before, surface)
+                checked = worker.submit(checks.of, files)
+                before = surface
+            waiting.append((result, checked))
+            while len(waiting) > _WAITING:
+                yield _finished(*waiting.popleft())
+        while waiting:
+            yield _finished(*waiting.popleft())
+
+
+def _emit(revision: Revision, inputs: Inputs) -> tuple[Replayed, Surface | None, dict[str, str]]:
+    """Generate the package of a revision; without a surface and files if that cannot be done."""
+    done = Replayed(revision.name)
+    surface: Surface | None = None
+    files: dict[str, str] = {}
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", DocumentWarning)
         begin = time.perf_counter()
         try:
             document = parse(revision.content, revision.name)
-            surface = surface_of(document, inputs)
+            read = surface_of(document, inputs)
             files = generate(document, inputs)
+            surface = read
+        except NoBatchesError:
+            done = replace(done, has_batches=False)
         except CodegenError as error:
-            result.error = str(error)
-            yield result
-            continue
-        result.seconds = time.perf_counter() - begin
-        result.endpoints = len(surface.endpoints)
-        with tempfile.TemporaryDirectory() as name:
-            write_package(files, Path(name))
-            result.imports = _imports(Path(name))
-            if checkers:
-                result.mypy, result.pyright = _mypy(Path(name)), _pyright(Path(name))
-        now = read_api(dump(api(surface))), _names(surface)
-        if before is not None:
-            result.changes = diff(before[0], now[0])
-            result.removed = sorted(before[1] - now[1])
-        before = now
-        yield result
+            done = replace(done, error=" ".join(str(error).split()))
+        except Exception as error:  # noqa: BLE001 (one revision must not hide the others)
+            defect = f"a defect of the generator: {type(error).__name__}: {error}"
+            done = replace(done, error=" ".join(defect.split()))
+        seconds = time.perf_counter() - begin
+    notes = [str(warning.message) for warning in caught]
+    if surface is not None:
+        done = replace(done, endpoints=len(surface.endpoints), seconds=seconds)
+        notes += surface.diagnostics
+    return replace(done, notes=tuple(dict.fromkeys(notes))), surface, files
+
+
+def _compared(result: Replayed, before: Surface, now: Surface) -> Replayed:
+    return replace(
+        result,
+        changes=tuple(diff(_api(before), _api(now))),
+        removed=tuple(sorted(_names(before) - _names(now))),
+    )
+
+
+def _finished(result: Replayed, checked: Future[PackageReport] | None) -> Replayed:
+    return result if checked is None else replace(result, checks=checked.result())
 
 
 def gather_evidence(source: Path, bodies: Path | None, path: str | None = None) -> JsonObject:
@@ -198,55 +174,9 @@ def _everything(_type: str, _field: str) -> bool:
     return True
 
 
+def _api(surface: Surface) -> Api:
+    return read_api(dump(api(surface)))
+
+
 def _names(surface: Surface) -> set[str]:
     return {*surface.requests, *surface.results}
-
-
-def _git(folder: Path, *arguments: str) -> bytes:
-    try:
-        done = subprocess.run(  # noqa: S603 (no shell, and arguments of our own)
-            ["git", "-C", folder, *arguments],  # noqa: S607 (whichever git the user has)
-            capture_output=True,
-            check=True,
-        )
-    except (OSError, subprocess.CalledProcessError) as error:
-        raise CodegenError(f"{folder}: git cannot read a history here: {error}") from None
-    return done.stdout
-
-
-def _run(*arguments: str | Path) -> bool:
-    # No shell, and arguments of our own.
-    return subprocess.run(arguments, capture_output=True, check=False).returncode == 0  # noqa: S603
-
-
-def _imports(folder: Path) -> bool:
-    code = (
-        "import sys, pkgutil, importlib; sys.path[:0] = sys.argv[1:]; import openbatch_api;"
-        "[importlib.import_module(m.name)"
-        " for m in pkgutil.walk_packages(openbatch_api.__path__, 'openbatch_api.')];"
-        "[e.validator.problems({}) or e.load_result_model().model_rebuild(force=True)"
-        " for e in openbatch_api.ENDPOINTS.values()]"
-    )
-    return _run(sys.executable, "-c", code, folder, _SRC)
-
-
-def _mypy(folder: Path) -> bool:
-    config = folder / "mypy.ini"
-    config.write_text(
-        f"[mypy]\nstrict = True\nmypy_path = {folder}:{_SRC}\ncache_dir = {folder}/.cache\n",
-        encoding="utf-8",
-    )
-    return _run(sys.executable, "-m", "mypy", "--config-file", config, "-p", PACKAGE)
-
-
-def _pyright(folder: Path) -> bool:
-    config = folder / "pyrightconfig.json"
-    settings: JsonObject = {
-        "include": [PACKAGE],
-        "extraPaths": [".", str(_SRC)],
-        "typeCheckingMode": "strict",
-        "pythonVersion": "3.11",
-    }
-    config.write_text(dump(settings), encoding="utf-8")
-    interpreter = ("--pythonpath", sys.executable)
-    return _run(sys.executable, "-m", "pyright", *interpreter, "--project", config)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from .errors import DocumentError
+from .errors import DocumentError, NoBatchesError
 from .jsontypes import (
     Json,
     JsonObject,
@@ -132,7 +132,7 @@ def _create_batch_operation(document: JsonObject) -> tuple[str, JsonObject]:
             post = item.get("post")
             if isinstance(post, dict):
                 return path, post
-    raise DocumentError(
+    raise NoBatchesError(
         "#/paths", "no POST operation on a path `/batches`: this document has no batch endpoint"
     )
 

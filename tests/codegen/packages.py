@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 PACKAGE: Final = "openbatch_api"
 #: A worker of pytest-xdist keeps a cache of its own: mypy's is not made for two writers.
-_CACHE: Final = ROOT / ".mypy_cache" / f"codegen-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+MYPY_CACHE: Final = (
+    ROOT / ".mypy_cache" / f"codegen-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+)
 
 
 @contextmanager
@@ -93,7 +95,7 @@ def mypy(folder: Path, *programs: str) -> list[str]:
                 "--python-version=3.11",
                 "--hide-error-codes",
             ),
-            *(f"--cache-dir={_CACHE}", PACKAGE, *programs),
+            *(f"--cache-dir={MYPY_CACHE}", PACKAGE, *programs),
         ],
         cwd=folder,
         env={**os.environ, "MYPYPATH": os.pathsep.join([str(folder), str(ROOT / "src")])},
