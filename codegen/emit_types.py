@@ -7,8 +7,10 @@ from keyword import iskeyword
 from typing import Final
 
 from .annotate import REQUEST, annotation, names_in
+from .discriminate import leaf_objects
 from .docs import Docs, facts
-from .ir import Component, Components, Field, Object
+from .ir import Array, Component, Components, Field, Node, Object, Ref, Union
+from .names import Names
 from .placement import alias_order
 from .pysource import PyModule, docstring
 from .render_types import RenderedField, RenderedType
@@ -54,7 +56,7 @@ class TypeEmitter:
         rendered: What datamodel-code-generator made of them.
         placed: The module of each.
         docs: The texts of docstrings.
-        client_types: The official client's types for the values of unions, by the union's name.
+        names: Names that the document cannot tell.
     """
 
     def __init__(
@@ -63,14 +65,15 @@ class TypeEmitter:
         rendered: Mapping[str, RenderedType],
         placed: Mapping[str, str],
         docs: Docs,
-        client_types: Mapping[str, str],
+        names: Names,
     ) -> None:
         """Keep what the modules are made from."""
         self._components = components
         self._rendered = rendered
         self._placed = placed
         self._docs = docs
-        self._client_types = client_types
+        self._client_types = names.client_types
+        self._written_by_hand = names.written_by_hand
 
     def module(self, name: str, summary: str) -> str:
         """Return the text of one module.
@@ -165,20 +168,53 @@ class TypeEmitter:
         module.use("typing", "TypeAlias")
         described = self._docs.type(component, component.name)
         if component.name in self._client_types:
-            return self._client_alias(module, component.name, text, described)
+            return self._client_alias(module, component, text, described)
         about = f"\n{docstring(described, 0)}" if described else ""
         return f"{component.name}: TypeAlias = {text}{about}"
 
-    def _client_alias(self, module: PyModule, name: str, text: str, described: str | None) -> str:
+    def _client_alias(
+        self, module: PyModule, component: Component, text: str, described: str | None
+    ) -> str:
         """Return a union that takes the official client's type too, but for the checkers only."""
+        name = component.name
         where, _, client_type = self._client_types[name].rpartition(".")
         module.use_checking(where, f"{client_type} as Client{name}")
         about = f"{docstring(described, 4)}\n" if described else ""
+        members = f"_{name} | Client{name}"
+        by_hand = self._written_last(module, component)
+        if by_hand:
+            members += f" | _Written{name}"
         return (
             f"_{name}: TypeAlias = {text}\n\n"
-            f"if TYPE_CHECKING:\n    {name}: TypeAlias = _{name} | Client{name}\n{about}"
+            f"if TYPE_CHECKING:\n{by_hand}    {name}: TypeAlias = {members}\n{about}"
             f"else:\n    {name} = _{name}"
         )
+
+    def _written_last(self, module: PyModule, union: Component) -> str:
+        """Return the member of a union that people write by hand once more, with a name that is last.
+
+        Its parts have to be of a type of their own, or a language server would not look at them again.
+        """
+        member, _, key = self._written_by_hand.get(union.name, "").partition(".")
+        if member not in leaf_objects(union.node, self._components):
+            return ""
+        node = self._components[member].node
+        field = node.fields.get(key) if isinstance(node, Object) else None
+        for items in () if field is None else _item_types(field.node, self._components):
+            first = next(iter(leaf_objects(items, self._components)), None)
+            if first is not None and isinstance(items, Ref):
+                own = self._placed[union.name]
+                self._use(module, f"{member} | {items.name} | {first}", own)
+                module.use_checking("typing_extensions", "ReadOnly")
+                module.use_checking("collections.abc", "Sequence")
+                part = f"_Written{union.name}Part"
+                return (
+                    f"\n    class {part}({first}):\n        " + '"""For language servers."""\n\n'
+                    f"    class _Written{union.name}({member}):\n        "
+                    '"""For language servers."""\n\n'
+                    f"        {key}: ReadOnly[Sequence[{items.name} | {part}]]\n\n"
+                )
+        return ""
 
     def _about(self, component: Component) -> str:
         described = self._docs.type(component, component.name)
@@ -189,3 +225,16 @@ class TypeEmitter:
         described = self._docs.type_field(component.name, rendered.key, field)
         fact = facts(field, self._components)
         return f"{described}\n\n{fact}" if described else fact
+
+
+def _item_types(node: Node, components: Components) -> list[Node]:
+    """Return what the lists may hold that a type allows."""
+    match node:
+        case Ref(name=name):
+            return _item_types(components[name].node, components)
+        case Union(members=members):
+            return [items for member in members for items in _item_types(member, components)]
+        case Array(items=items):
+            return [items]
+        case _:
+            return []

@@ -117,9 +117,7 @@ def generate(document: JsonObject, inputs: Inputs) -> dict[str, str]:
 
 
 def _request_types(surface: Surface, parts: BuilderInputs, names: Names) -> dict[str, str]:
-    emitter = TypeEmitter(
-        surface.requests, parts.rendered, parts.placed, parts.docs, names.client_types
-    )
+    emitter = TypeEmitter(surface.requests, parts.rendered, parts.placed, parts.docs, names)
     texts = {
         f"_request_types/{endpoint.module}.py": emitter.module(
             endpoint.module, f"Request types that only {endpoint.url} has."

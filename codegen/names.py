@@ -24,6 +24,8 @@ class Names:
             name of the type.
         client_types: The official client's types for the values of emitted unions, by the name of
             the union; where they lie, with dots.
+        written_by_hand: The member of a union and its field with a list of parts that people write
+            by hand, by the name of the union.
     """
 
     methods: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -31,13 +33,15 @@ class Names:
     types: Mapping[str, str] = field(default_factory=dict[str, str])
     request_models: Mapping[str, str] = field(default_factory=dict[str, str])
     client_types: Mapping[str, str] = field(default_factory=dict[str, str])
+    written_by_hand: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def parse_names(text: str, name: str) -> Names:
     """Read a file of names.
 
     Args:
-        text: TOML with the tables `methods`, `aliases`, `types`, `request_models` and `client_types`.
+        text: TOML with the tables `methods`, `aliases`, `types`, `request_models`, `client_types` and
+            `written_by_hand`.
         name: What to call the file in an error.
 
     Returns:
@@ -47,7 +51,7 @@ def parse_names(text: str, name: str) -> Names:
         CodegenError: If the file is not TOML, or holds something else.
     """
     content = read_toml(text, name)
-    known = {"methods", "aliases", "types", "request_models", "client_types"}
+    known = {*Names.__dataclass_fields__}
     if unknown := content.keys() - known:
         raise CodegenError(f"{name}: unknown tables {sorted(unknown)}; known are {sorted(known)}")
     aliases = as_object(content.get("aliases", {}), f"{name}, aliases")
@@ -57,6 +61,7 @@ def parse_names(text: str, name: str) -> Names:
         types=_strings(content.get("types", {}), f"{name}, types"),
         request_models=_strings(content.get("request_models", {}), f"{name}, request_models"),
         client_types=_strings(content.get("client_types", {}), f"{name}, client_types"),
+        written_by_hand=_strings(content.get("written_by_hand", {}), f"{name}, written_by_hand"),
     )
 
 

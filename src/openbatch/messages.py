@@ -23,11 +23,16 @@ from openbatch.row_values import plain_value, surrogate_problem
 from openbatch.runtime.shapes import is_iterable, is_mapping
 
 if TYPE_CHECKING:
-    from typing import LiteralString, SupportsIndex, TypeAlias
+    from typing import Literal, LiteralString, SupportsIndex, TypeAlias
 
     from openbatch.template import MissingPolicy
 
     _EmbeddingInput: TypeAlias = str | Iterable[str] | Iterable[int] | Iterable[Iterable[int]]
+    # The values are what editors offer; any string will do.
+    _Speaker: TypeAlias = Literal["user", "system", "developer", "assistant"]
+    _Role: TypeAlias = str | _Speaker
+else:
+    _Role = str
 
 __all__ = [
     "EmbeddingInputInstance",
@@ -107,7 +112,7 @@ class Message(PlainErrorModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    role: str
+    role: _Role
     content: Annotated[str | Sequence[Mapping[str, object]], BeforeValidator(_checked_content)]
 
     def serialize(self) -> dict[str, object]:

@@ -23,7 +23,7 @@ from openbatch_api._request_types.shared import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from openai.types.responses import ResponseInputItemParam as ClientInputItem
     from openai.types.responses import ToolParam as ClientTool
@@ -3025,7 +3025,16 @@ _InputItem: TypeAlias = (
 )
 
 if TYPE_CHECKING:
-    InputItem: TypeAlias = _InputItem | ClientInputItem
+
+    class _WrittenInputItemPart(InputTextContent):
+        """For language servers."""
+
+    class _WrittenInputItem(EasyInputMessage):
+        """For language servers."""
+
+        content: ReadOnly[Sequence[InputContent | _WrittenInputItemPart]]
+
+    InputItem: TypeAlias = _InputItem | ClientInputItem | _WrittenInputItem
     """One element of the list given as `input`: a message, a tool call, a tool's result, a
     reference to a stored item.
     """
