@@ -212,7 +212,8 @@ class TypeEmitter:
                     f"\n    class {part}({first}):\n        " + '"""For language servers."""\n\n'
                     f"    class _Written{union.name}({member}):\n        "
                     '"""For language servers."""\n\n'
-                    f"        {key}: ReadOnly[Sequence[{items.name} | {part}]]\n\n"
+                    f"        {key}: ReadOnly[Sequence[{items.name} | {part}]]\n        "
+                    '"""The parts."""\n\n'
                 )
         return ""
 

@@ -87,8 +87,17 @@ _IMAGE_PART: Final = (
 )
 
 _METHODS: Final = (
-    _ask("collector.‸", "responses", "chat", "embeddings", "completions", "moderations", "images"),
-    _ask("collector.‸", "videos", "close", "batch_file_path"),
+    _ask(
+        "collector.‸",
+        "responses",
+        "chat",
+        "embeddings",
+        "completions",
+        "moderations",
+        "images",
+        "videos",
+        "close",
+    ),
     _ask("collector.responses.‸", "create", "parse", "add"),
     _ask("collector.chat.completions.‸", "create", "parse", "add"),
     _ask("collector.images.‸", "generate", "edit", "generations", "edits"),
@@ -159,9 +168,7 @@ _LITERALS: Final = (
         *("none", "minimal", "low", "medium", "high"),
     ),
     _ask('collector.responses.create("1", "m", reasoning={"effort": "‸', "low", "high"),
-    _ask('collector.responses.create("1", "m", text={"verbosity": "‸"})', "low", "medium", "high"),
     _ask('collector.responses.create("1", "m", truncation="‸")', "auto", "disabled"),
-    _ask('collector.responses.create("1", "m", service_tier="‸")', "auto", "flex"),
     _ask('collector.responses.create("1", "‸', "gpt-4o-mini", "gpt-4.1"),
     _ask(
         'collector.responses.create("1", "m", input=[{"role": "‸"}])',
@@ -199,7 +206,6 @@ _LITERALS: Final = (
         'collector.images.edit("1", "m", prompt="x", images=[], input_fidelity="‸")', "high", "low"
     ),
     _ask('collector.videos.create("1", "m", prompt="x", seconds="‸")', "4", "8", "12"),
-    _ask('collector.videos.create("1", "m", prompt="x", size="‸")', "1280x720", "720x1280"),
     _ask('collector.completions.create("1", "‸', "gpt-3.5-turbo-instruct"),
     _ask('BatchCollector("x.jsonl", mode="‸")', "a", "w", "x"),
 )

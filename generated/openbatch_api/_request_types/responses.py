@@ -3033,6 +3033,7 @@ if TYPE_CHECKING:
         """For language servers."""
 
         content: ReadOnly[Sequence[InputContent | _WrittenInputItemPart]]
+        """The parts."""
 
     InputItem: TypeAlias = _InputItem | ClientInputItem | _WrittenInputItem
     """One element of the list given as `input`: a message, a tool call, a tool's result, a
