@@ -16,7 +16,7 @@ help:
 	@echo "make demo      set everything up and build the batch files of examples/, without credentials"
 	@echo "make test      set everything up and run every check and test"
 	@echo "make check     the fast checks: generated code, format, lint, types"
-	@echo "make proof     compare the run-time validation with OpenAI's document: docs/fidelity.md"
+	@echo "make proof     compare requests and results with OpenAI's document: docs/fidelity.md"
 	@echo "make history   run the generator over the past documents in REVISIONS: docs/history.md"
 	@echo "make bench     measure speed and memory: docs/benchmarks.md"
 	@echo "make generate  regenerate generated/ from the pinned slice"

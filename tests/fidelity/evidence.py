@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from codegen.__main__ import main
-from codegen.jsontypes import as_object, read_json
+from codegen.jsontypes import as_object, read_json, string_list
 
 __all__ = ["COMMITTED", "always_of", "evidence_differs", "gathered"]
 
@@ -54,6 +54,7 @@ def gathered(documents: list[Path], bodies: Path) -> str:
         return root.joinpath("codegen", "spec", "evidence.json").read_text(encoding="utf-8")
 
 
-def always_of(text: str) -> dict[str, object]:
+def always_of(text: str) -> dict[str, list[str]]:
     """Return the fields that are always there, by type."""
-    return {**as_object(as_object(read_json(text, "evidence"), "evidence")["always"], "always")}
+    always = as_object(as_object(read_json(text, "evidence"), "evidence")["always"], "always")
+    return {name: string_list(fields, name) for name, fields in always.items()}
