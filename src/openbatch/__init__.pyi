@@ -26,6 +26,8 @@ from openbatch.errors import (
 from openbatch.errors import (
     TemplateError as TemplateError,
 )
+from openbatch.function_tools import FunctionTool as FunctionTool
+from openbatch.function_tools import function_tool as function_tool
 from openbatch.manager import BatchJobManager as BatchJobManager
 from openbatch.manager import WriteReport as WriteReport
 from openbatch.messages import (
@@ -112,6 +114,7 @@ __all__ = [
     "EmbeddingsRequest",
     "Failure",
     "FailureKind",
+    "FunctionTool",
     "ImagesEditsRequest",
     "ImagesGenerationsRequest",
     "InvalidRequestError",
@@ -150,6 +153,7 @@ __all__ = [
     "WriteReport",
     "__version__",
     "check_strict_schema",
+    "function_tool",
     "omit",
     "output_parser",
     "parse_output",

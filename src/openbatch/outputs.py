@@ -122,7 +122,7 @@ class OutputParser(Generic[T]):
         if not isinstance(
             text, (str, bytes, bytearray)
         ):  # pyright: ignore[reportUnnecessaryIsInstance]
-            return self.parse(bytes(text), cut_off=cut_off)
+            return self.parse(memoryview(text).tobytes(), cut_off=cut_off)
         is_wrapped = self.is_wrapped
         if self._bare is not None:
             from openbatch.strict.answer_faults import holds_root

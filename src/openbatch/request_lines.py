@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, cast, get_args
 
 from openbatch.errors import InvalidRequestError, Problem, StrictSchemaError
+from openbatch.function_tools import with_plain_tools
 from openbatch.lines import checked_custom_id, encode_line
 from openbatch.request_schemas import check_request_schemas
 from openbatch.runtime import is_omitted, omit
@@ -105,6 +106,8 @@ def request_line(
             place = endpoint.structured_output.parameter if endpoint.structured_output else ""
             message = f"request {checked_id!r}: {place}: {error}"
             raise StrictSchemaError(message, error.problems) from None
+    if endpoint.function_tools is not None and endpoint.function_tools.field in body:
+        body = with_plain_tools(endpoint, body)
     checked = endpoint.validator.validated(body, unknown=unknown, custom_id=checked_id)
     check_request_schemas(
         endpoint, checked, unknown=unknown, custom_id=checked_id, is_format_known=has_type

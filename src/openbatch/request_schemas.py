@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from openbatch.errors import InvalidRequestError, Problem
 from openbatch.runtime.shapes import is_list, is_mapping, is_sequence
-from openbatch.strict.names import is_legal_name
-from openbatch.strict.vocabulary import MAX_NAME_LENGTH
+from openbatch.strict.names import illegal_name, is_legal_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -130,10 +129,7 @@ def _of_schema(holder: Mapping[str, object], key: str, path: str) -> Iterator[Pr
     name = holder.get("name")
     shown = name if isinstance(name, str) and is_legal_name(name) else key
     if isinstance(name, str) and shown is not name:
-        message = (
-            f"{name!r} cannot name a schema; use 1 to {MAX_NAME_LENGTH} ASCII letters,"
-            " digits, underscores and hyphens"
-        )
+        message = illegal_name(name).removeprefix("name: ")
         yield Problem(f"{path}.name", message)
     schema = holder.get(key)
     if not is_mapping(schema):

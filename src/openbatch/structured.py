@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from openbatch.errors import StrictSchemaError
 from openbatch.strict.conversion import conversion
 from openbatch.strict.json_values import copy_json
-from openbatch.strict.names import is_legal_name, schema_name
-from openbatch.strict.vocabulary import MAX_NAME_LENGTH
+from openbatch.strict.names import illegal_name, is_legal_name, schema_name
 
 if TYPE_CHECKING:
     from typing_extensions import TypeForm
@@ -87,11 +86,7 @@ def output_format(
         StrictSchemaError: As for `strict_schema`, or the name is not legal.
     """
     if name is not None and not is_legal_name(name):
-        message = (
-            f"name: {name!r} cannot name a schema; use 1 to {MAX_NAME_LENGTH} ASCII letters,"
-            " digits, underscores and hyphens"
-        )
-        raise StrictSchemaError(message)
+        raise StrictSchemaError(illegal_name(name))
     made = _strict(type_)
     schema = made.schema if is_shared else copy_json(made.schema)
     return StrictOutput(made.name if name is None else name, schema)

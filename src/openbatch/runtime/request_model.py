@@ -57,6 +57,18 @@ class RequestModel(BaseModel):
         raise NotImplementedError
 
     @classmethod
+    def plain_fields(cls, given: dict[str, object]) -> dict[str, object]:
+        """Return the fields with what stands for plain data replaced by it.
+
+        Args:
+            given: Fields by the names of the API.
+
+        Returns:
+            The same dict, if there is nothing to replace.
+        """
+        return given
+
+    @classmethod
     def __get_pydantic_core_schema__(
         cls, source: type[BaseModel], handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
@@ -161,6 +173,18 @@ class EndpointRequest(RequestModel):
         """Return the run-time validation of the endpoint's requests."""
         return cls.endpoint.validator
 
+    @classmethod
+    def plain_fields(cls, given: dict[str, object]) -> dict[str, object]:
+        """Return the fields with each `FunctionTool` as the endpoint takes it."""
+        tools = cls.endpoint.function_tools
+        if tools is None or given.get(tools.field) is None:
+            return given
+        # Like the conversion of types, it is no part of the run-time that emitted code stands on.
+        from openbatch.function_tools import with_plain_tools
+
+        plain = with_plain_tools(cls.endpoint, given)
+        return given if plain is given else dict(plain)
+
     def set_output_structure(self, output_type: TypeForm[object]) -> None:
         """Ask for answers that follow the JSON schema of a type.
 
@@ -255,8 +279,9 @@ def _checked(model: type[RequestModel], data: dict[str, object]) -> dict[str, ob
         # A None for a name that there is means "not given"; for any other it is still unknown.
         if not is_omitted(value) and not (value is None and (name in aliases))
     }
+    plain = model.plain_fields(given)
     try:
-        checked = model.request_validator().validated(given, partial=True)
+        checked = model.request_validator().validated(plain, partial=True)
     except InvalidRequestError as error:
         problems = (
             Problem(f"{model.__name__}.{problem.path}", problem.message, problem.kind)

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Final, cast
 from openbatch.errors import StrictSchemaError
 from openbatch.strict.disputes import warn_of_disputes
 from openbatch.strict.names import schema_name, type_name
+from openbatch.strict.places import inlined_root
 from openbatch.strict.type_cache import TypeCache
+from openbatch.strict.vocabulary import IMPOSSIBLE
 
 if TYPE_CHECKING:
     from typing_extensions import TypeForm
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from openbatch.errors import Problem
     from openbatch.strict.json_values import JsonSchema
 
-__all__ = ["Conversion", "conversion"]
+__all__ = ["Conversion", "conversion", "loose_schema"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,33 @@ def conversion(type_: TypeForm[object]) -> Conversion:
         StrictSchemaError: `type_` is no type, or Pydantic cannot read it.
     """
     return _CONVERSIONS.get(type_)
+
+
+def loose_schema(type_: TypeForm[object]) -> JsonSchema:
+    """Return the schema of a type as Pydantic writes it, not made strict.
+
+    Args:
+        type_: A type that `pydantic.TypeAdapter` takes.
+
+    Returns:
+        A schema of its own with an object at the root: keys with defaults may be missing, and dicts
+        and other free forms stay.
+
+    Raises:
+        StrictSchemaError: `type_` is no type, Pydantic cannot read it, or it holds what has no JSON
+            form at all.
+    """
+    from openbatch.strict.parts import schema_parts
+    from openbatch.strict.root import wrapped_type
+    from openbatch.strict.source import pydantic_schema
+
+    made = conversion(type_)
+    form = wrapped_type(type_) if made.is_wrapped else type_
+    schema = pydantic_schema(form, made.name)
+    for part in schema_parts(schema):
+        if IMPOSSIBLE in part:
+            raise StrictSchemaError.of(made.problems)
+    return inlined_root(schema)
 
 
 def _convert(type_: object) -> Conversion:

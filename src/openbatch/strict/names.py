@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Union, get_args, get_origin
 
 from openbatch.strict.vocabulary import MAX_NAME_LENGTH
 
-__all__ = ["is_legal_name", "schema_name", "type_name"]
+__all__ = ["illegal_name", "is_legal_name", "schema_name", "type_name"]
 
 _LEGAL_NAME = re.compile(rf"[A-Za-z0-9_-]{{1,{MAX_NAME_LENGTH}}}")
 _ILLEGAL_CHARACTERS = re.compile(r"[^A-Za-z0-9_-]+")
@@ -45,6 +45,14 @@ def type_name(type_: object) -> str:
 def is_legal_name(name: str) -> bool:
     """Say whether a request may give this name to a schema."""
     return _LEGAL_NAME.fullmatch(name) is not None
+
+
+def illegal_name(name: str) -> str:
+    """Return what to say of a name that a request may not give to a schema."""
+    return (
+        f"name: {name!r} cannot name a schema; use 1 to {MAX_NAME_LENGTH} ASCII letters,"
+        " digits, underscores and hyphens"
+    )
 
 
 def schema_name(type_: object) -> str:

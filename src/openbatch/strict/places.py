@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from openbatch.runtime.shapes import is_object
 
-__all__ = ["choice_name", "key_step", "referred_definition"]
+if TYPE_CHECKING:
+    from openbatch.strict.json_values import JsonSchema
+
+__all__ = ["choice_name", "definition_name", "inlined_root", "key_step", "referred_definition"]
 
 _REFERENCE = re.compile(r"#/(?P<section>\$defs|definitions)/(?P<name>[^/]+)")
 
@@ -25,6 +29,35 @@ def referred_definition(reference: object) -> tuple[str, str] | None:
     if match is None:
         return None
     return match["section"], match["name"].replace("~1", "/").replace("~0", "~")
+
+
+def definition_name(reference: object) -> str | None:
+    """Return which definition under `$defs` a `$ref` leads to, or None."""
+    place = referred_definition(reference)
+    return place[1] if place and place[0] == "$defs" else None
+
+
+def inlined_root(schema: JsonSchema) -> JsonSchema:
+    """Return a schema with the definition in the place of a `$ref` at its root.
+
+    Args:
+        schema: A whole JSON schema. It stays as it is.
+
+    Returns:
+        A new dict, whose members are those of the schema. A root that refers to itself stays.
+    """
+    given = schema.get("$defs")
+    definitions = given if is_object(given) else {}
+    root = dict(schema)
+    followed: set[str] = set()
+    while (name := definition_name(root.get("$ref"))) is not None and name not in followed:
+        followed.add(name)
+        target = definitions.get(name)
+        if not is_object(target):
+            break
+        del root["$ref"]
+        root = {**target, **root}
+    return root
 
 
 def key_step(key: str) -> str:

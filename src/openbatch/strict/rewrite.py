@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Final
 from openbatch.errors import StrictSchemaError
 from openbatch.runtime.shapes import is_list, is_object
 from openbatch.strict.json_values import json_type
-from openbatch.strict.places import referred_definition
+from openbatch.strict.places import definition_name, inlined_root
 from openbatch.strict.vocabulary import (
     ASSERTIONS,
     FORMATS,
@@ -70,29 +70,12 @@ def make_strict(schema: JsonSchema, name: str) -> JsonSchema:
     definitions = given if is_object(given) else {}
     rewriter = _Rewriter(definitions, name)
     rewritten = {rewriter.names[key]: rewriter.node(each) for key, each in definitions.items()}
-    root = rewriter.node(_without_root_reference(schema, definitions))
+    whole = inlined_root(schema)
+    whole.pop("$defs", None)
+    root = rewriter.node(whole)
     if not is_object(root):
         return {}
     return {"$defs": rewritten, **root} if rewritten else root
-
-
-def _definition(reference: object) -> str | None:
-    place = referred_definition(reference)
-    return place[1] if place and place[0] == "$defs" else None
-
-
-def _without_root_reference(schema: JsonSchema, definitions: JsonSchema) -> JsonSchema:
-    """Put the definition in the place of a `$ref` at the root, where strict mode has none."""
-    root = {keyword: value for keyword, value in schema.items() if keyword != "$defs"}
-    followed: set[str] = set()
-    while (name := _definition(root.get("$ref"))) is not None and name not in followed:
-        followed.add(name)
-        target = definitions.get(name)
-        if not is_object(target):
-            break
-        del root["$ref"]
-        root = {**target, **root}
-    return root
 
 
 def _legal_definition_names(definitions: JsonSchema) -> dict[str, str]:
@@ -137,7 +120,7 @@ class _Rewriter:
         kept = {keyword: value for keyword, value in schema.items() if keyword in _KEPT}
         kept = _merge_only_member(kept)
         kept = _with_possible_choices(kept)
-        reference = _definition(kept.get("$ref"))
+        reference = definition_name(kept.get("$ref"))
         if reference in self._definitions:
             return self._reference(reference, kept)
         self._rewrite_members(kept)

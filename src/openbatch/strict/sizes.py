@@ -6,10 +6,11 @@ objects inside each other in an answer, through references too; going round a re
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from openbatch.errors import Problem
 from openbatch.runtime.shapes import is_list, is_object
+from openbatch.strict.parts import SECTIONS, schema_parts
 from openbatch.strict.places import key_step, referred_definition
 from openbatch.strict.vocabulary import (
     MAX_CHARACTERS,
@@ -19,14 +20,9 @@ from openbatch.strict.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from openbatch.strict.json_values import JsonSchema
 
 __all__ = ["find_problems"]
-
-_SECTIONS: Final = ("properties", "$defs", "definitions")
-_LISTS: Final = ("anyOf", "oneOf", "allOf", "prefixItems")
 
 
 def find_problems(schema: JsonSchema, name: str, hidden: str = "") -> tuple[Problem, ...]:
@@ -41,8 +37,8 @@ def find_problems(schema: JsonSchema, name: str, hidden: str = "") -> tuple[Prob
         At most one problem for each limit.
     """
     properties = characters = values = 0
-    for part in _parts(schema):
-        for section in _SECTIONS:
+    for part in schema_parts(schema):
+        for section in SECTIONS:
             names = part.get(section)
             if is_object(names):
                 characters += sum(map(len, names))
@@ -76,25 +72,6 @@ def find_problems(schema: JsonSchema, name: str, hidden: str = "") -> tuple[Prob
         for count, limit, what, remedy in limits
         if count > limit
     )
-
-
-def _parts(schema: JsonSchema) -> Iterator[JsonSchema]:
-    """Yield a schema and every schema that is written in it."""
-    waiting: list[object] = [schema]
-    while waiting:
-        part = waiting.pop()
-        if not is_object(part):
-            continue
-        yield part
-        waiting += [
-            part[keyword] for keyword in ("items", "additionalProperties") if keyword in part
-        ]
-        for keyword in _LISTS:
-            if is_list(members := part.get(keyword)):
-                waiting += members
-        for section in _SECTIONS:
-            if is_object(named := part.get(section)):
-                waiting += named.values()
 
 
 class _Nesting:
