@@ -6,6 +6,7 @@ import os
 import threading
 import weakref
 from contextlib import suppress
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from openbatch.custom_ids import CustomIds
@@ -27,11 +28,17 @@ if TYPE_CHECKING:
 
 __all__ = ["AppendFile"]
 
+#: A `write` of so many bytes is about as fast as it gets.
+_CHUNK = 128 * 1024
+#: Seconds between two looks at the path of a file that is open.
+_LOOK_EVERY = 0.05
 _BINARY: int = getattr(os, "O_BINARY", 0)  # Windows turns line breaks into CRLF without it
 
 
 class AppendFile:
     """A batch file that grows in place: each line is in the file when `append` returns.
+
+    (With `buffered`, it is after `flush` or `close`, and some 128 KiB of lines later anyway.)
 
     Nothing is opened or made before the first line. Then
 
@@ -47,13 +54,18 @@ class AppendFile:
     replaced in the meantime is begun anew or continued, whatever is at its path.
     """
 
-    def __init__(self, path: str | os.PathLike[str], mode: FileMode = "a") -> None:
+    def __init__(
+        self, path: str | os.PathLike[str], mode: FileMode = "a", *, buffered: bool = False
+    ) -> None:
         """Choose a file; check what can be checked without changing anything.
 
         Args:
             path: Where the file is or shall be. A relative path is meant from the folder in which
                 the program stands now. Missing folders are made with the first line.
             mode: `a` to append, `w` to start anew, `x` to refuse a file that exists.
+            buffered: Whether lines are gathered and written some 128 KiB at a time. What was
+                appended is in the file after `flush` and `close`, and at the end of the program
+                at the latest, unless it is killed.
 
         Raises:
             BatchFileError: The path is a folder, or cannot be written, or exists in mode `x`.
@@ -65,7 +77,8 @@ class AppendFile:
         self._lock = threading.Lock()
         self._ids = self._no_ids()
         self._fd: int | None = None
-        self._close_fd: weakref.finalize[[int], AppendFile] | None = None
+        self._finish: weakref.finalize[[int, _PendingLines], AppendFile] | None = None
+        self._looked = 0.0
         self._file_key = (0, 0)
         self._size = 0  # how long the file is as far as this object knows
         self._lines = 0
@@ -73,6 +86,8 @@ class AppendFile:
         self._prefix = b""  # what the next line must be preceded by
         self._begun = False
         self._closed = False
+        self._buffered = buffered
+        self._pending = _PendingLines()
 
     def __enter__(self) -> Self:
         """Return this object."""
@@ -100,12 +115,37 @@ class AppendFile:
                 that is no batch request. Its lines are as they were.
         """
         with self._lock:
-            if self._closed:
-                raise BatchFileError(f"{self.path}: it was closed; open it anew to add to it")
-            fd = self._follow()
+            if not self._buffered:
+                self._refuse_if_closed()
+                fd = self._follow()
+                self._ids.refuse_duplicate(custom_id)
+                self._write(fd, line)
+                self._ids.give(custom_id)
+                return
+            pending = self._pending
+            if not pending.lines:
+                self._refuse_if_closed()
+                self._follow()  # it may have lines, and their ids
             self._ids.refuse_duplicate(custom_id)
-            self._write(fd, line)
+            pending.add(custom_id, line)
+            if pending.size >= _CHUNK:
+                try:
+                    self._flush()
+                except BaseException:
+                    pending.drop_last(custom_id)
+                    raise
             self._ids.give(custom_id)
+
+    def flush(self) -> None:
+        """Write the lines that are gathered; without `buffered` there are none.
+
+        Raises:
+            BatchFileError: The file cannot be written. Whole lines for which there was room are in
+                it, and the others are still gathered.
+        """
+        with self._lock:
+            if not self._closed:
+                self._flush()
 
     def close(self, *, failed: bool = False) -> None:
         """Close the file; a second time does nothing.
@@ -120,7 +160,12 @@ class AppendFile:
         with self._lock:
             if self._closed:
                 return
-            self._closed = True
+            try:
+                self._flush()
+            finally:
+                self._closed = True
+                if self._pending.lines:
+                    self._release()
             try:
                 if not failed and not self._begun and self.mode != "a":
                     self._write(self._follow(), b"")
@@ -130,30 +175,53 @@ class AppendFile:
     def _no_ids(self) -> CustomIds:
         return CustomIds(self.path, remedy='open the file with mode="w"')
 
+    def _refuse_if_closed(self) -> None:
+        if self._closed:
+            raise BatchFileError(f"{self.path}: it was closed; open it anew to add to it")
+
     def _release(self) -> None:
-        if self._close_fd is not None:
-            self._close_fd()
-        self._fd = self._close_fd = None
+        """Close the descriptor, without the lines that are gathered."""
+        if self._finish is not None and self._finish.detach() is not None and self._fd is not None:
+            os.close(self._fd)
+        self._fd = self._finish = None
+
+    def _flush(self) -> None:
+        if not self._pending.lines:
+            return
+        ids = self._ids
+        fd = self._follow()
+        if self._ids is not ids:  # another file is at the path now
+            for custom_id in self._pending.custom_ids:
+                self._ids.give(custom_id)
+        self._write(fd, b"".join(self._pending.lines), count=len(self._pending.lines))
+        self._pending.clear()
 
     def _follow(self) -> int:
         """Open the file, or take note of what happened to it since the last line.
 
-        One look at the path costs a microsecond. It finds the lines that others appended, and
-        that the file was removed or replaced, so that no line ends up in a file without a name.
+        A look at the open file, which costs less than a microsecond, finds the lines that others
+        appended, and that the file was removed or replaced, so that no line ends up in a file
+        without a name. That it was only renamed shows when looking at the path, every 50 ms.
         """
-        if self._fd is not None:
+        if self._fd is None:
+            return self._open()
+        status = os.fstat(self._fd)
+        now = monotonic()
+        if not status.st_nlink or now - self._looked > _LOOK_EVERY:
+            self._looked = now
             try:
                 status = os.stat(self._target)  # noqa: PTH116
             except OSError:
                 return self._open()
-            if (status.st_dev, status.st_ino) != self._file_key or status.st_size < self._size:
+            if (status.st_dev, status.st_ino) != self._file_key:
                 return self._open()
-            if status.st_size > self._size:
-                if self._cut is not None or self._prefix:
-                    return self._open()
-                self._catch_up(self._fd)
-            return self._fd
-        return self._open()
+        if status.st_size < self._size:
+            return self._open()
+        if status.st_size > self._size:
+            if self._cut is not None or self._prefix:
+                return self._open()
+            self._catch_up(self._fd)
+        return self._fd
 
     def _open(self) -> int:
         """Open the file, read what it holds, and decide what must be done to its end."""
@@ -169,8 +237,10 @@ class AppendFile:
                 fd = os.open(self._target, flags, 0o666)
             except FileExistsError as error:
                 raise refuse_existing(self.path) from error
-        # Raw descriptors are closed by this finaliser, also when nobody calls close().
-        self._fd, self._close_fd = fd, weakref.finalize(self, os.close, fd)
+        # This finaliser writes what is gathered and closes the descriptor, also when nobody calls
+        # close() before the program ends.
+        self._fd, self._finish = fd, weakref.finalize(self, _finish, fd, self._pending)
+        self._looked = monotonic()
         status = os.fstat(fd)
         self._file_key, self._size = (status.st_dev, status.st_ino), status.st_size
         lines = ExistingLines()
@@ -205,25 +275,88 @@ class AppendFile:
             self._release()  # so that the next attempt looks at the file from its beginning
             raise
 
-    def _write(self, fd: int, line: bytes) -> None:
-        """Repair the end of the file if that is due, and write a line: whole, or not at all."""
+    def _write(self, fd: int, lines: bytes, *, count: int = 1) -> None:
+        """Repair the end of the file if that is due, and write lines: whole ones only."""
         written = 0
+        prefix = self._prefix
+        data = prefix + lines
         try:
             if self._cut is not None:
                 os.ftruncate(fd, self._cut)
                 self._size, self._cut = self._cut, None
-            data = memoryview(self._prefix + line)
+            written = os.write(fd, data)
             while written < len(data):
-                written += os.write(fd, data[written:])
+                written += os.write(fd, memoryview(data)[written:])
         except BaseException as error:
             with suppress(OSError):
                 # Unless somebody else has appended in the meantime: their lines are not ours.
                 if written and os.fstat(fd).st_size == self._size + written:
-                    os.ftruncate(fd, self._size)
+                    self._keep_whole_lines(fd, data[:written], len(prefix))
             if isinstance(error, OSError):
                 raise no_access(self.path, "cannot be written", error) from error
             raise
         self._size += written
-        self._lines += 1
+        self._lines += count
         self._prefix = b""
         self._begun = True
+
+    def _keep_whole_lines(self, fd: int, written: bytes, prefix: int) -> None:
+        """Cut off the line that was not written to its end, and keep those before it."""
+        end = written.rfind(b"\n", prefix) + 1
+        os.ftruncate(fd, self._size + end)
+        if end:
+            self._size += end
+            self._lines += self._pending.drop_written(end - prefix)
+            self._prefix = b""
+            self._begun = True
+
+
+class _PendingLines:
+    """Lines that are to be written, in their order.
+
+    Attributes:
+        lines: The lines.
+        custom_ids: The id of each.
+        size: How many bytes they have.
+    """
+
+    def __init__(self) -> None:
+        self.lines: list[bytes] = []
+        self.custom_ids: list[str] = []
+        self.size = 0
+
+    def add(self, custom_id: str, line: bytes) -> None:
+        self.lines.append(line)
+        self.custom_ids.append(custom_id)
+        self.size += len(line)
+
+    def clear(self) -> None:
+        self.lines.clear()
+        self.custom_ids.clear()
+        self.size = 0
+
+    def drop_last(self, custom_id: str) -> None:
+        """Take back a line that was added last, unless it was written."""
+        if self.custom_ids and self.custom_ids[-1] == custom_id:
+            self.custom_ids.pop()
+            self.size -= len(self.lines.pop())
+
+    def drop_written(self, size: int) -> int:
+        """Drop the first lines, which have so many bytes together, and return their number."""
+        count = 0
+        while count < len(self.lines) and size >= len(self.lines[count]):
+            size -= len(self.lines[count])
+            self.size -= len(self.lines[count])
+            count += 1
+        del self.lines[:count], self.custom_ids[:count]
+        return count
+
+
+def _finish(fd: int, pending: _PendingLines) -> None:
+    """Write what is gathered and close a descriptor whose owner is gone."""
+    try:
+        data = memoryview(b"".join(pending.lines))
+        while data:
+            data = data[os.write(fd, data) :]
+    finally:
+        os.close(fd)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from openbatch.errors import OpenBatchError
+from openbatch.errors import BatchFileError, OpenBatchError
 from openbatch.files import AppendFile
-from openbatch.request_lines import UnknownPolicy, checked_unknown, request_line
+from openbatch.line_writer import LineWriter
+from openbatch.request_lines import UnknownPolicy, checked_unknown
 from openbatch.runtime import RequestRef, is_omitted
+from openbatch.targets import OPENAI, Target, TargetName, checked_target
 from openbatch_api import BatchEndpoints
 from openbatch_api.chat_completions import ChatCompletions as _ChatCompletions
 from openbatch_api.embeddings import Embeddings as _Embeddings
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Literal, Self
 
+    from openbatch.bound_lines import BoundLines
     from openbatch.runtime import Endpoint
 
 __all__ = ["BatchCollector", "ChatCompletions", "Embeddings", "Responses"]
@@ -49,6 +52,8 @@ class BatchCollector(BatchEndpoints):
         mode: Literal["a", "w", "x"] = "a",
         unknown: UnknownPolicy = "error",
         ensure_ascii: bool = False,
+        buffered: bool = False,
+        target: TargetName | Target = "openai",
     ) -> None:
         """Name the file; nothing is opened before the first request.
 
@@ -59,15 +64,23 @@ class BatchCollector(BatchEndpoints):
             unknown: What a parameter or value means that the installed surface does not know:
                 `"error"` refuses it, `"warn"` lets it pass with a warning.
             ensure_ascii: Whether characters beyond ASCII are escaped in the file.
+            buffered: Whether lines are gathered and written some 128 KiB at a time, which is
+                faster. They are in the file after `flush()`, after `close()` or the `with` block,
+                also one that an error ends, and at the end of the program at the latest. A program
+                that is killed loses those that were gathered.
+            target: The service that the file is for: `"openai"`, `"azure"` or a `Target`. It
+                decides on the URL of each line, and what it has no batches for is refused.
 
         Raises:
             BatchFileError: If the path cannot be a batch file.
-            InvalidRequestError: If `unknown` is something else.
+            InvalidRequestError: If `unknown` or `target` is something else.
         """
-        self._file = AppendFile(batch_file_path, mode)
+        policy, service = checked_unknown(unknown), checked_target(target)
+        self._file = AppendFile(batch_file_path, mode, buffered=buffered)
         self.batch_file_path = self._file.path
-        policy = checked_unknown(unknown)
-        self._sink = _FileSink(self._file, unknown=policy, ensure_ascii=ensure_ascii)
+        self._sink = _FileSink(
+            self._file, LineWriter(unknown=policy, ensure_ascii=ensure_ascii, target=service)
+        )
         super().__init__(self._sink)
 
     def __enter__(self) -> Self:
@@ -80,11 +93,31 @@ class BatchCollector(BatchEndpoints):
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Close the file."""
-        self._file.close(failed=exc_type is not None or self._sink.refused)
+        """Write the lines that are gathered, if there are any, and close the file."""
+        try:
+            self._file.close(failed=exc_type is not None or self._sink.refused)
+        except BatchFileError:
+            # If the block ended for the same reason, that error has said so.
+            if not isinstance(exc, BatchFileError):
+                raise
+
+    def flush(self) -> None:
+        """Write the lines that are gathered; without `buffered=True` there are none.
+
+        Raises:
+            BatchFileError: If the file cannot be written. Whole lines for which there was room are
+                in it, and the others are still gathered.
+        """
+        self._file.flush()
 
     def close(self) -> None:
-        """Close the file. The lines are in it anyway; a later request is an error."""
+        """Write the lines that are gathered, if there are any, and close the file.
+
+        A later request is an error.
+
+        Raises:
+            BatchFileError: If the file cannot be written.
+        """
         self._file.close(failed=self._sink.refused)
 
 
@@ -95,10 +128,9 @@ class _FileSink:
         refused: Whether a request was refused. If none was written besides, an old file stays.
     """
 
-    def __init__(self, file: AppendFile, *, unknown: UnknownPolicy, ensure_ascii: bool) -> None:
+    def __init__(self, file: AppendFile, writer: LineWriter) -> None:
         self._file = file
-        self._unknown: UnknownPolicy = unknown
-        self._ensure_ascii = ensure_ascii
+        self._writer = writer
         self.refused = False
 
     def write_request(
@@ -112,14 +144,8 @@ class _FileSink:
     ) -> RequestRef[None]:
         """Check a request and append it to the file."""
         try:
-            written_id, line = request_line(
-                endpoint,
-                custom_id,
-                body,
-                text_format=text_format,
-                extra_body=extra_body,
-                unknown=self._unknown,
-                ensure_ascii=self._ensure_ascii,
+            written_id, line = self._writer.line(
+                endpoint, custom_id, body, text_format=text_format, extra_body=extra_body
             )
             self._file.append(written_id, line)
         except OpenBatchError:
@@ -129,9 +155,49 @@ class _FileSink:
         # The builder's signature tells the checkers which type it is.
         return RequestRef(written_id, endpoint.url, answer)  # type: ignore[arg-type]
 
+    def bind_request(
+        self,
+        endpoint: Endpoint,
+        body: Mapping[str, object],
+        *,
+        text_format: object,
+        extra_body: Mapping[str, object] | None,
+    ) -> _BoundRequests:
+        """Check what many requests share, and write nothing yet."""
+        lines = self._writer.bound(endpoint, body, text_format=text_format, extra_body=extra_body)
+        return _BoundRequests(self, self._file, lines, endpoint.url)
+
+
+class _BoundRequests:
+    """Writes requests that share fields to a file."""
+
+    def __init__(self, sink: _FileSink, file: AppendFile, lines: BoundLines, url: str) -> None:
+        self._sink = sink
+        self._file = file
+        self._lines = lines
+        self._url = url
+
+    def write_request(
+        self,
+        custom_id: object,
+        body: Mapping[str, object],
+        *,
+        extra_body: Mapping[str, object] | None,
+    ) -> RequestRef[None]:
+        """Check a request and append it to the file."""
+        try:
+            written_id, line = self._lines.line(custom_id, body, extra_body=extra_body)
+            self._file.append(written_id, line)
+        except OpenBatchError:
+            self._sink.refused = True
+            raise
+        # The builder's signature tells the checkers which type it is.
+        return RequestRef(written_id, self._url, self._lines.text_format)  # type: ignore[arg-type]
+
 
 def _sink(batch_file_path: str | os.PathLike[str]) -> _FileSink:
-    return _FileSink(AppendFile(batch_file_path), unknown="error", ensure_ascii=False)
+    writer = LineWriter(unknown="error", ensure_ascii=False, target=OPENAI)
+    return _FileSink(AppendFile(batch_file_path), writer)
 
 
 class Responses(_Responses):

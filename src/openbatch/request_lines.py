@@ -10,6 +10,7 @@ from openbatch.lines import checked_custom_id, encode_line
 from openbatch.request_schemas import check_request_schemas
 from openbatch.runtime import is_omitted, omit
 from openbatch.runtime.shapes import is_mapping
+from openbatch.targets import OPENAI
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,8 +18,16 @@ if TYPE_CHECKING:
     from typing_extensions import TypeForm
 
     from openbatch.runtime import Endpoint
+    from openbatch.targets import Target
 
-__all__ = ["UnknownPolicy", "checked_policy", "checked_unknown", "merged_deeply", "request_line"]
+__all__ = [
+    "UnknownPolicy",
+    "checked_policy",
+    "checked_unknown",
+    "encoded_request",
+    "merged_deeply",
+    "request_line",
+]
 
 #: What a parameter or a value means that the installed surface does not know.
 UnknownPolicy: TypeAlias = Literal["error", "warn"]
@@ -70,6 +79,7 @@ def request_line(
     extra_body: Mapping[str, object] | None = None,
     unknown: UnknownPolicy = "error",
     ensure_ascii: bool = False,
+    target: Target = OPENAI,
 ) -> tuple[str, bytes]:
     """Check a request and write it as a line.
 
@@ -82,17 +92,20 @@ def request_line(
         unknown: Whether a parameter or value that the installed surface does not know is an error
             or passes with a warning.
         ensure_ascii: Whether characters beyond ASCII are escaped.
+        target: The service that the file is for; it decides on the line's URL.
 
     Returns:
         The id as it stands in the line, and the line with its line break.
 
     Raises:
-        InvalidRequestError: If the API would refuse the request.
+        InvalidRequestError: If the API would refuse the request, or the service has no batches for
+            the endpoint.
         StrictSchemaError: If `text_format` cannot be written as a strict JSON schema.
     """
     if is_omitted(custom_id):
         raise InvalidRequestError((Problem("custom_id", "required, but missing", "missing"),))
     checked_id = checked_custom_id(custom_id)
+    url = target.url(endpoint.url)
     has_type = text_format is not None and not is_omitted(text_format)
     if has_type:
         from openbatch.output_format import with_output_format
@@ -117,7 +130,7 @@ def request_line(
         checked = {key: value for key, value in checked.items() if key != "stream"}
     if extra_body is not None and not is_omitted(extra_body):
         checked = merged_deeply(checked, _mapping(extra_body, checked_id))
-    return checked_id, _encoded(checked_id, endpoint.url, checked, ensure_ascii=ensure_ascii)
+    return checked_id, encoded_request(checked_id, url, checked, ensure_ascii=ensure_ascii)
 
 
 def merged_deeply(body: Mapping[str, object], extra: Mapping[str, object]) -> dict[str, object]:
@@ -140,7 +153,23 @@ def merged_deeply(body: Mapping[str, object], extra: Mapping[str, object]) -> di
     return merged
 
 
-def _encoded(custom_id: str, url: str, body: Mapping[str, object], *, ensure_ascii: bool) -> bytes:
+def encoded_request(
+    custom_id: str, url: str, body: Mapping[str, object], *, ensure_ascii: bool
+) -> bytes:
+    """Write a request that was checked as a line, whatever stands where anything may stand.
+
+    Args:
+        custom_id: Its id.
+        url: The URL of the line.
+        body: The body.
+        ensure_ascii: Whether characters beyond ASCII are escaped.
+
+    Returns:
+        The line with its line break.
+
+    Raises:
+        InvalidRequestError: The body holds something that JSON or UTF-8 cannot carry unchanged.
+    """
     try:
         return encode_line(custom_id, url, body, ensure_ascii=ensure_ascii)
     except InvalidRequestError:

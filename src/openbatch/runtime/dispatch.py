@@ -99,10 +99,11 @@ class ByKind:
     """A look at a value's JSON kind. The first one; the discriminator that pydantic_core calls.
 
     Attributes:
+        by_type: What each type of Python's leads to.
         members: All members that there are.
     """
 
-    __slots__ = ("_by_type", "members")
+    __slots__ = ("by_type", "members")
 
     __name__ = "by_kind"  # pydantic_core asks its discriminators for one
 
@@ -114,7 +115,7 @@ class ByKind:
             members: All members that there are.
         """
         self.members = members
-        self._by_type = {
+        self.by_type = {
             type_: step for kind, step in by_kind.items() for type_ in TYPES_OF_KIND[kind]
         }
 
@@ -128,7 +129,7 @@ class ByKind:
             A label, or None where the value can be none of the members.
         """
         try:
-            step = self._by_type[type(value)]
+            step = self.by_type[type(value)]
         except KeyError:
             step = self._step_of_subclass(value)
         if step is None or isinstance(step, str):
@@ -138,7 +139,7 @@ class ByKind:
     def _step_of_subclass(self, value: object) -> Next:
         for types in TYPES_OF_KIND.values():
             if isinstance(value, types):
-                return self._by_type.get(types[0])
+                return self.by_type.get(types[0])
         return None
 
     def refusal(self, value: object) -> Refusal:
@@ -152,9 +153,15 @@ class ByKind:
 
 
 class ByTag:
-    """A look at what an object's key holds."""
+    """A look at what an object's key holds.
 
-    __slots__ = ("_by_tag", "_key", "_otherwise")
+    Attributes:
+        key: The key.
+        by_tag: What its value leads to; `ABSENT` stands for no such key.
+        otherwise: What any other value leads to.
+    """
+
+    __slots__ = ("by_tag", "key", "otherwise")
 
     def __init__(self, key: str, by_tag: dict[object, Next], otherwise: Next) -> None:
         """Take the table.
@@ -164,41 +171,46 @@ class ByTag:
             by_tag: What its value leads to; `ABSENT` stands for no such key.
             otherwise: What any other value leads to.
         """
-        self._key = key
-        self._by_tag = by_tag
-        self._otherwise = otherwise
+        self.key = key
+        self.by_tag = by_tag
+        self.otherwise = otherwise
 
     def __call__(self, value: dict[str, object]) -> str | None:
         """Choose; as `ByKind`, for an object."""
-        step = self._step(value.get(self._key, ABSENT))
+        step = self._step(value.get(self.key, ABSENT))
         if step is None or isinstance(step, str):
             return step
         return step(value)
 
     def _step(self, tag: object) -> Next:
         try:
-            return self._by_tag.get(tag, self._otherwise)
+            return self.by_tag.get(tag, self.otherwise)
         except TypeError:  # a tag that is a list or an object
-            return self._otherwise
+            return self.otherwise
 
     def refusal(self, value: dict[str, object]) -> Refusal:
         """Say why nothing fits; as `ByKind`, for an object."""
-        tag = value.get(self._key, ABSENT)
+        tag = value.get(self.key, ABSENT)
         step = self._step(tag)
         if isinstance(step, ByTag):
             return step.refusal(value)
         known = tuple(
             known
-            for known, step in self._by_tag.items()
+            for known, step in self.by_tag.items()
             if step is not None and isinstance(known, str)
         )
-        return UnknownTag((), self._key, known, tag, value)
+        return UnknownTag((), self.key, known, tag, value)
 
 
 class ByItem:
-    """A look at the first item of a list."""
+    """A look at the first item of a list.
 
-    __slots__ = ("_items", "_when_empty")
+    Attributes:
+        items: The look at the item.
+        when_empty: The label for a list without items.
+    """
+
+    __slots__ = ("items", "when_empty")
 
     def __init__(self, items: ByKind, when_empty: str) -> None:
         """Take what decides.
@@ -207,14 +219,14 @@ class ByItem:
             items: The look at the item.
             when_empty: The label for a list without items.
         """
-        self._items = items
-        self._when_empty = when_empty
+        self.items = items
+        self.when_empty = when_empty
 
     def __call__(self, value: list[object]) -> str | None:
         """Choose; as `ByKind`, for a list."""
-        return self._items(value[0]) if value else self._when_empty
+        return self.items(value[0]) if value else self.when_empty
 
     def refusal(self, value: list[object]) -> Refusal:
         """Say why nothing fits; as `ByKind`, for a list."""
-        refusal = self._items.refusal(value[0])
+        refusal = self.items.refusal(value[0])
         return replace(refusal, path=(0, *refusal.path))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic_core import PydanticCustomError, core_schema
 
@@ -13,11 +13,11 @@ from openbatch.runtime.findings import wrong, wrong_key
 from openbatch.runtime.shapes import is_list, is_object
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from openbatch.runtime.findings import Finding, Place
 
-__all__ = ["NOT_JSON", "free_form_schema", "unencodable"]
+__all__ = ["NOT_JSON", "free_form_schema", "is_free_form", "unencodable"]
 
 #: The type of the error that a value is which cannot be written.
 NOT_JSON: Final = "not_json"
@@ -101,3 +101,13 @@ def _error_of_scalar(value: object) -> str | None:
     if isinstance(value, float) and not math.isfinite(value):
         return "finite_number"
     return None
+
+
+def is_free_form(schema: Mapping[str, Any]) -> bool:
+    """Say whether a schema is one that `free_form_schema` made.
+
+    Args:
+        schema: Any core schema.
+    """
+    function: Mapping[str, Any] = schema.get("function", {})
+    return function.get("function") is _check

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from pydantic_core import SchemaValidator, ValidationError
 
 from openbatch.errors import InvalidRequestError, Problem
+from openbatch.runtime.acceptance import field_acceptors, make_acceptor
 from openbatch.runtime.caller import warn_caller
 from openbatch.runtime.explain import explain
 from openbatch.runtime.materialise import materialise
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from pydantic_core import CoreSchema
 
+    from openbatch.runtime.acceptance import Acceptor, FieldAcceptors
     from openbatch.runtime.annotation import TypedDictClass
     from openbatch.runtime.any_text import AnyTextCheck
 
@@ -46,6 +48,20 @@ class RequestValidator:
                 called at the first use.
         """
         self._typed_dict = typed_dict
+
+    @cached_property
+    def accepts_plain(self) -> Acceptor:
+        """Return a function that says at once of most right bodies that they are right.
+
+        True means that the body is right, but for lone surrogates, and of Python's own types, so
+        that it can be written by any encoder. False means nothing: ask `validated`.
+        """
+        return make_acceptor(self._whole.schema)
+
+    @cached_property
+    def fields(self) -> FieldAcceptors:
+        """Return such functions for the fields of a body, to look at them one by one."""
+        return field_acceptors(self._whole.schema)
 
     def problems(self, value: object, *, partial: bool = False) -> tuple[Problem, ...]:
         """Say what is wrong with a request body.
@@ -123,11 +139,15 @@ class RequestValidator:
 
 
 class _Check:
-    """A schema with its compiled validator."""
+    """A schema with its compiled validator.
+
+    Attributes:
+        schema: The schema.
+    """
 
     def __init__(self, typed_dict: TypedDictClass, *, partial: bool) -> None:
-        self._schema: CoreSchema = build_schema(typed_dict, partial=partial)
-        self._validate = SchemaValidator(self._schema).validate_python
+        self.schema: CoreSchema = build_schema(typed_dict, partial=partial)
+        self._validate = SchemaValidator(self.schema).validate_python
 
     def accepts(self, value: object) -> bool:
         """Say whether a value is right as it is."""
@@ -142,5 +162,5 @@ class _Check:
         try:
             self._validate(value)
         except ValidationError as error:
-            return explain(error, self._schema, value)
+            return explain(error, self.schema, value)
         return ()
