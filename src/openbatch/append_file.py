@@ -21,6 +21,7 @@ from openbatch.file_checks import (
     no_access,
     refuse_existing,
 )
+from openbatch.lines import read_custom_id
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -78,7 +79,7 @@ class AppendFile:
         self._ids = self._no_ids()
         self._fd: int | None = None
         self._finish: weakref.finalize[[int, _PendingLines], AppendFile] | None = None
-        self._looked = 0.0
+        self._next_look = 0.0
         self._file_key = (0, 0)
         self._size = 0  # how long the file is as far as this object knows
         self._lines = 0
@@ -116,7 +117,6 @@ class AppendFile:
         """
         with self._lock:
             if not self._buffered:
-                self._refuse_if_closed()
                 fd = self._follow()
                 self._ids.refuse_duplicate(custom_id)
                 self._write(fd, line)
@@ -124,15 +124,15 @@ class AppendFile:
                 return
             pending = self._pending
             if not pending.lines:
-                self._refuse_if_closed()
                 self._follow()  # it may have lines, and their ids
             self._ids.refuse_duplicate(custom_id)
-            pending.add(custom_id, line)
+            pending.lines.append(line)
+            pending.size += len(line)
             if pending.size >= _CHUNK:
                 try:
                     self._flush()
                 except BaseException:
-                    pending.drop_last(custom_id)
+                    pending.take_back(line)
                     raise
             self._ids.give(custom_id)
 
@@ -162,22 +162,14 @@ class AppendFile:
                 return
             try:
                 self._flush()
-            finally:
-                self._closed = True
-                if self._pending.lines:
-                    self._release()
-            try:
                 if not failed and not self._begun and self.mode != "a":
                     self._write(self._follow(), b"")
             finally:
                 self._release()
+                self._closed = True
 
     def _no_ids(self) -> CustomIds:
         return CustomIds(self.path, remedy='open the file with mode="w"')
-
-    def _refuse_if_closed(self) -> None:
-        if self._closed:
-            raise BatchFileError(f"{self.path}: it was closed; open it anew to add to it")
 
     def _release(self) -> None:
         """Close the descriptor, without the lines that are gathered."""
@@ -191,8 +183,8 @@ class AppendFile:
         ids = self._ids
         fd = self._follow()
         if self._ids is not ids:  # another file is at the path now
-            for custom_id in self._pending.custom_ids:
-                self._ids.give(custom_id)
+            for line in self._pending.lines:
+                self._ids.give(read_custom_id(line))
         self._write(fd, b"".join(self._pending.lines), count=len(self._pending.lines))
         self._pending.clear()
 
@@ -206,25 +198,24 @@ class AppendFile:
         if self._fd is None:
             return self._open()
         status = os.fstat(self._fd)
-        now = monotonic()
-        if not status.st_nlink or now - self._looked > _LOOK_EVERY:
-            self._looked = now
+        if not status.st_nlink or monotonic() > self._next_look:
+            self._next_look = monotonic() + _LOOK_EVERY
             try:
                 status = os.stat(self._target)  # noqa: PTH116
             except OSError:
                 return self._open()
             if (status.st_dev, status.st_ino) != self._file_key:
                 return self._open()
-        if status.st_size < self._size:
-            return self._open()
-        if status.st_size > self._size:
-            if self._cut is not None or self._prefix:
+        if status.st_size != self._size:
+            if status.st_size < self._size or self._cut is not None or self._prefix:
                 return self._open()
             self._catch_up(self._fd)
         return self._fd
 
     def _open(self) -> int:
         """Open the file, read what it holds, and decide what must be done to its end."""
+        if self._closed:
+            raise BatchFileError(f"{self.path}: it was closed; open it anew to add to it")
         self._release()
         self._ids = self._no_ids()
         flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | _BINARY
@@ -240,7 +231,7 @@ class AppendFile:
         # This finaliser writes what is gathered and closes the descriptor, also when nobody calls
         # close() before the program ends.
         self._fd, self._finish = fd, weakref.finalize(self, _finish, fd, self._pending)
-        self._looked = monotonic()
+        self._next_look = monotonic() + _LOOK_EVERY
         status = os.fstat(fd)
         self._file_key, self._size = (status.st_dev, status.st_ino), status.st_size
         lines = ExistingLines()
@@ -279,7 +270,7 @@ class AppendFile:
         """Repair the end of the file if that is due, and write lines: whole ones only."""
         written = 0
         prefix = self._prefix
-        data = prefix + lines
+        data = prefix + lines if prefix else lines
         try:
             if self._cut is not None:
                 os.ftruncate(fd, self._cut)
@@ -316,29 +307,20 @@ class _PendingLines:
 
     Attributes:
         lines: The lines.
-        custom_ids: The id of each.
         size: How many bytes they have.
     """
 
     def __init__(self) -> None:
         self.lines: list[bytes] = []
-        self.custom_ids: list[str] = []
         self.size = 0
-
-    def add(self, custom_id: str, line: bytes) -> None:
-        self.lines.append(line)
-        self.custom_ids.append(custom_id)
-        self.size += len(line)
 
     def clear(self) -> None:
         self.lines.clear()
-        self.custom_ids.clear()
         self.size = 0
 
-    def drop_last(self, custom_id: str) -> None:
-        """Take back a line that was added last, unless it was written."""
-        if self.custom_ids and self.custom_ids[-1] == custom_id:
-            self.custom_ids.pop()
+    def take_back(self, line: bytes) -> None:
+        """Drop the line that was added last, unless it was written."""
+        if self.lines and self.lines[-1] is line:
             self.size -= len(self.lines.pop())
 
     def drop_written(self, size: int) -> int:
@@ -348,7 +330,7 @@ class _PendingLines:
             size -= len(self.lines[count])
             self.size -= len(self.lines[count])
             count += 1
-        del self.lines[:count], self.custom_ids[:count]
+        del self.lines[:count]
         return count
 
 

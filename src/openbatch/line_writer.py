@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import msgspec
+
 from openbatch.bound_lines import BoundLines, encoded_format, with_encoded_format
-from openbatch.lines import LINE_END, LINE_START, encode_plain, line_middle
+from openbatch.lines import LINE_END, LINE_START, line_middle
 from openbatch.request_lines import request_line
 from openbatch.runtime import is_omitted, omit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import msgspec
 
     from openbatch.request_lines import UnknownPolicy
     from openbatch.runtime import Endpoint
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LineWriter"]
 
+_encode = msgspec.json.Encoder().encode
 _MOST_FORMATS: Final = 256
 
 
@@ -136,17 +137,14 @@ class LineWriter:
         try:
             if not accepts(body):
                 return None
-        except RecursionError:
-            return None
-        if text_format is not omit:
-            formatted = self._formatted(endpoint, body, text_format)
-            if formatted is None:
-                return None
-            body = formatted
-        encoded_id, encoded = encode_plain(custom_id), encode_plain(body)
-        if encoded_id is None or encoded is None:
-            return None
-        line = b"".join((LINE_START, encoded_id, middle, encoded, LINE_END))
+            if text_format is not omit:
+                formatted = self._formatted(endpoint, body, text_format)
+                if formatted is None:
+                    return None
+                body = formatted
+            line = b"".join((LINE_START, _encode(custom_id), middle, _encode(body), LINE_END))
+        except (TypeError, ValueError, OverflowError, RecursionError):
+            return None  # a lone surrogate, or a body that is nested too deeply
         return None if self._ensure_ascii and not line.isascii() else line
 
     def _formatted(

@@ -4,7 +4,9 @@ The bases of request and result models lie in `openbatch.runtime.request_model` 
 `openbatch.runtime.result_model`, the run-time validation in `openbatch.runtime.validate`.
 """
 
+from openbatch.runtime.bound import BoundBuilder, bind_method, bound_method
 from openbatch.runtime.builder import (
+    BoundSink,
     Builder,
     RequestSink,
     Resource,
@@ -19,6 +21,8 @@ from openbatch.runtime.request_ref import RequestRef, T, no_format
 from openbatch.runtime.rules import Pattern, at_least_one, not_together, open_object
 
 __all__ = [
+    "BoundBuilder",
+    "BoundSink",
     "Builder",
     "Endpoint",
     "FunctionTools",
@@ -32,6 +36,8 @@ __all__ = [
     "T",
     "add_request",
     "at_least_one",
+    "bind_method",
+    "bound_method",
     "implemented_by",
     "is_omitted",
     "lazy_attributes",

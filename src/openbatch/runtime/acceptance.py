@@ -179,6 +179,8 @@ class _Maker:
 
     def nullable(self, schema: _Schema) -> Acceptor:
         accepts = self._make(schema["schema"])
+        if accepts is _is_text:
+            return lambda value: value is None or type(value) is str
         return lambda value: value is None or accepts(value)
 
     def union(self, schema: _Schema) -> Acceptor:
@@ -328,10 +330,11 @@ def _by_tag(step: ByTag, choices: Mapping[str, Acceptor]) -> Acceptor:
     get, otherwise = by_tag.get, _after(step.otherwise, choices)
 
     def accepts(value: _Value) -> bool:  # a dict, as the look before has found
-        tag: object = value.get(key, ABSENT)
-        if type(tag) is not str and tag is not None and tag is not ABSENT:
+        try:
+            then = get(value.get(key, ABSENT), otherwise)
+        except TypeError:  # a tag that is a list or an object
             return False
-        return get(tag, otherwise)(value)
+        return then(value)
 
     return accepts
 
@@ -350,15 +353,17 @@ def _by_item(step: ByItem, choices: Mapping[str, Acceptor]) -> Acceptor:
 
 def _broken(rules: Sequence[PresenceRule]) -> Callable[[Collection[object]], bool]:
     """Return what says whether any of some rules is broken by the fields that are given."""
-    parted = [(rule.kind, frozenset[object](rule.fields)) for rule in rules]
-
-    def broken(given: Collection[object]) -> bool:
-        for kind, fields in parted:
-            if fields.isdisjoint(given) if kind == "at_least_one" else fields.issubset(given):
-                return True
-        return False
-
-    return broken
+    parts = [
+        (
+            frozenset[object](rule.fields).isdisjoint
+            if rule.kind == "at_least_one"
+            else frozenset[object](rule.fields).issubset
+        )
+        for rule in rules
+    ]
+    if len(parts) == 1:
+        return parts[0]
+    return lambda given: any(broken(given) for broken in parts)
 
 
 def _never(_value: object) -> bool:
