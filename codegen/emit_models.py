@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Final
 
 from .annotate import REQUEST, annotation, names_in
+from .builder_inputs import REQUEST_MODELS, BuilderInputs, with_model
 from .docs import Docs, facts, reference_url
-from .emit_builders import REQUEST_MODELS, BuilderInputs, with_model
 from .emit_types import REQUEST_TYPES, use_names
 from .ir import NULL, Endpoint, Field, Object, Union
 from .pysource import PyModule, attributes, docstring

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from .builder_inputs import BUILDERS, REQUEST_MODELS, BuilderInputs
 from .capabilities import AnswerLooks, Capabilities, answer_looks, capabilities
-from .emit_builders import BUILDERS, REQUEST_MODELS, BuilderInputs, request_methods
+from .emit_builders import request_methods
+from .emit_methods import bound_name
 from .emit_results import unknown_name
 from .emit_types import REQUEST_TYPES
 from .ir import Components, Endpoint
@@ -192,6 +194,7 @@ def public_module(
     lazy: dict[str, str] = {
         f"{endpoint.stem}Request": f"{REQUEST_MODELS}.{endpoint.module}",
         endpoint.stem: f"{BUILDERS}.{endpoint.module}",
+        bound_name(endpoint): f"{BUILDERS}.{endpoint.module}",
     }
     for name in requests:
         if name in inputs.models:

@@ -11,8 +11,9 @@ from black.mode import TargetVersion
 from black.parsing import InvalidInput
 
 from .api import api
+from .builder_inputs import BuilderInputs, request_model_parts
 from .docs import Docs
-from .emit_builders import BuilderInputs, builder_module, request_model_parts
+from .emit_builders import builder_module
 from .emit_models import part_module, request_model_module
 from .emit_package import init_module, public_module, registry_module, resources_module
 from .emit_read_results import read_results_module

@@ -91,7 +91,7 @@ from openbatch_api._request_types.shared import (
 )
 
 if TYPE_CHECKING:
-    from openbatch_api._builders.chat_completions import ChatCompletions
+    from openbatch_api._builders.chat_completions import BoundChatCompletions, ChatCompletions
     from openbatch_api._request_models.chat_completions import ChatCompletionsRequest
     from openbatch_api._result_models.chat_completions import (
         ChatCompletionMessageCustomToolCallCustomModel,
@@ -130,6 +130,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "BoundChatCompletions",
     "ChatCompletionAllowedTools",
     "ChatCompletionAllowedToolsChoice",
     "ChatCompletionFunctionCallOption",
@@ -253,6 +254,7 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = lazy_attributes(
         __name__,
         {
+            "BoundChatCompletions": "openbatch_api._builders.chat_completions",
             "ChatCompletionMessageCustomToolCallCustomModel": "openbatch_api._result_models.chat_completions",
             "ChatCompletionMessageCustomToolCallModel": "openbatch_api._result_models.chat_completions",
             "ChatCompletionMessageToolCallFunctionModel": "openbatch_api._result_models.chat_completions",

@@ -10,7 +10,7 @@ from openbatch_api._request_types.completions import CompletionsParams
 from openbatch_api._request_types.shared import ChatCompletionStreamOptions, StopConfiguration
 
 if TYPE_CHECKING:
-    from openbatch_api._builders.completions import Completions
+    from openbatch_api._builders.completions import BoundCompletions, Completions
     from openbatch_api._request_models.completions import CompletionsRequest
     from openbatch_api._result_models.completions import (
         CreateCompletionResponse,
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "BoundCompletions",
     "ChatCompletionStreamOptions",
     "CompletionUsage",
     "CompletionUsageCompletionTokensDetails",
@@ -46,6 +47,7 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = lazy_attributes(
         __name__,
         {
+            "BoundCompletions": "openbatch_api._builders.completions",
             "CompletionUsage": "openbatch_api._result_models.shared",
             "CompletionUsageCompletionTokensDetails": "openbatch_api._result_models.shared",
             "CompletionUsagePromptTokensDetails": "openbatch_api._result_models.shared",

@@ -9,7 +9,7 @@ from openbatch.runtime import lazy_attributes
 from openbatch_api._request_types.embeddings import EmbeddingsParams
 
 if TYPE_CHECKING:
-    from openbatch_api._builders.embeddings import Embeddings
+    from openbatch_api._builders.embeddings import BoundEmbeddings, Embeddings
     from openbatch_api._request_models.embeddings import EmbeddingsRequest
     from openbatch_api._result_models.embeddings import (
         CreateEmbeddingResponse,
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "BoundEmbeddings",
     "CreateEmbeddingResponse",
     "CreateEmbeddingResponseUsage",
     "Embedding",
@@ -35,6 +36,7 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = lazy_attributes(
         __name__,
         {
+            "BoundEmbeddings": "openbatch_api._builders.embeddings",
             "CreateEmbeddingResponse": "openbatch_api._result_models.embeddings",
             "CreateEmbeddingResponseUsage": "openbatch_api._result_models.embeddings",
             "Embedding": "openbatch_api._result_models.embeddings",

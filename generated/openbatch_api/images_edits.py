@@ -10,7 +10,7 @@ from openbatch_api._request_types.images_edits import ImageRefParam, ImagesEdits
 from openbatch_api._request_types.shared import PartialImages
 
 if TYPE_CHECKING:
-    from openbatch_api._builders.images_edits import ImagesEdits
+    from openbatch_api._builders.images_edits import BoundImagesEdits, ImagesEdits
     from openbatch_api._request_models.images_edits import ImagesEditsRequest
     from openbatch_api._result_models.shared import (
         Image,
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "BoundImagesEdits",
     "Image",
     "ImageGenInputUsageDetails",
     "ImageGenOutputTokensDetails",
@@ -42,6 +43,7 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = lazy_attributes(
         __name__,
         {
+            "BoundImagesEdits": "openbatch_api._builders.images_edits",
             "Image": "openbatch_api._result_models.shared",
             "ImageGenInputUsageDetails": "openbatch_api._result_models.shared",
             "ImageGenOutputTokensDetails": "openbatch_api._result_models.shared",

@@ -10,7 +10,7 @@ from openbatch_api._request_types.images_generations import ImagesGenerationsPar
 from openbatch_api._request_types.shared import PartialImages
 
 if TYPE_CHECKING:
-    from openbatch_api._builders.images_generations import ImagesGenerations
+    from openbatch_api._builders.images_generations import BoundImagesGenerations, ImagesGenerations
     from openbatch_api._request_models.images_generations import ImagesGenerationsRequest
     from openbatch_api._result_models.shared import (
         Image,
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "BoundImagesGenerations",
     "Image",
     "ImageGenInputUsageDetails",
     "ImageGenOutputTokensDetails",
@@ -41,6 +42,7 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = lazy_attributes(
         __name__,
         {
+            "BoundImagesGenerations": "openbatch_api._builders.images_generations",
             "Image": "openbatch_api._result_models.shared",
             "ImageGenInputUsageDetails": "openbatch_api._result_models.shared",
             "ImageGenOutputTokensDetails": "openbatch_api._result_models.shared",

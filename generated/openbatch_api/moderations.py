@@ -15,7 +15,7 @@ from openbatch_api._request_types.moderations import (
 )
 
 if TYPE_CHECKING:
-    from openbatch_api._builders.moderations import Moderations
+    from openbatch_api._builders.moderations import BoundModerations, Moderations
     from openbatch_api._request_models.moderations import ModerationsRequest
     from openbatch_api._result_models.moderations import (
         CreateModerationResponse,
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "BoundModerations",
     "CreateModerationResponse",
     "CreateModerationResponseResult",
     "CreateModerationResponseResultCategories",
@@ -49,6 +50,7 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = lazy_attributes(
         __name__,
         {
+            "BoundModerations": "openbatch_api._builders.moderations",
             "CreateModerationResponse": "openbatch_api._result_models.moderations",
             "CreateModerationResponseResult": "openbatch_api._result_models.moderations",
             "CreateModerationResponseResultCategories": "openbatch_api._result_models.moderations",

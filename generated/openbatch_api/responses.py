@@ -230,7 +230,7 @@ from openbatch_api._request_types.shared import (
 )
 
 if TYPE_CHECKING:
-    from openbatch_api._builders.responses import Responses
+    from openbatch_api._builders.responses import BoundResponses, Responses
     from openbatch_api._request_models.responses import (
         ReasoningConfig,
         ResponsesRequest,
@@ -568,6 +568,7 @@ __all__ = [
     "AutoCodeInterpreterToolParamModel",
     "AutoCodeInterpreterToolParamNetworkPolicy",
     "AutoCodeInterpreterToolParamNetworkPolicyModel",
+    "BoundResponses",
     "CallableToolAllowedCaller",
     "CallableToolAllowedCallerModel",
     "ClickButtonType",
@@ -1076,6 +1077,7 @@ if not TYPE_CHECKING:
             "ApproximateLocationModel": "openbatch_api._result_models.responses",
             "AutoCodeInterpreterToolParamModel": "openbatch_api._result_models.responses",
             "AutoCodeInterpreterToolParamNetworkPolicyModel": "openbatch_api._result_models.responses",
+            "BoundResponses": "openbatch_api._builders.responses",
             "CallableToolAllowedCallerModel": "openbatch_api._result_models.responses",
             "ClickButtonTypeModel": "openbatch_api._result_models.responses",
             "ClickParamModel": "openbatch_api._result_models.responses",

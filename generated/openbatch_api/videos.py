@@ -15,7 +15,7 @@ from openbatch_api._request_types.videos import (
 )
 
 if TYPE_CHECKING:
-    from openbatch_api._builders.videos import Videos
+    from openbatch_api._builders.videos import BoundVideos, Videos
     from openbatch_api._request_models.videos import VideosRequest
     from openbatch_api._result_models.videos import (
         VideoError,
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "BoundVideos",
     "VideoError",
     "VideoImageRef",
     "VideoModel",
@@ -49,6 +50,7 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = lazy_attributes(
         __name__,
         {
+            "BoundVideos": "openbatch_api._builders.videos",
             "VideoError": "openbatch_api._result_models.videos",
             "VideoModelModel": "openbatch_api._result_models.videos",
             "VideoResource": "openbatch_api._result_models.videos",

@@ -115,26 +115,28 @@ class AppendFile:
             BatchFileError: The file is closed, or cannot be opened or written, or holds something
                 that is no batch request. Its lines are as they were.
         """
-        with self._lock:
-            if not self._buffered:
-                fd = self._follow()
-                self._ids.refuse_duplicate(custom_id)
-                self._write(fd, line)
-                self._ids.give(custom_id)
-                return
+        self._lock.acquire()  # with `try`, which takes half as long as `with`
+        try:
             pending = self._pending
-            if not pending.lines:
-                self._follow()  # it may have lines, and their ids
-            self._ids.refuse_duplicate(custom_id)
-            pending.lines.append(line)
-            pending.size += len(line)
-            if pending.size >= _CHUNK:
-                try:
-                    self._flush()
-                except BaseException:
-                    pending.take_back(line)
-                    raise
+            if self._buffered and pending.lines:
+                self._ids.refuse_duplicate(custom_id)
+            else:
+                fd = self._follow()  # it may have other lines now, and their ids
+                self._ids.refuse_duplicate(custom_id)
+                if not self._buffered:
+                    self._write(fd, line)
+            if self._buffered:
+                pending.lines.append(line)
+                pending.size += len(line)
+                if pending.size >= _CHUNK:
+                    try:
+                        self._flush()
+                    except BaseException:
+                        pending.take_back(line)
+                        raise
             self._ids.give(custom_id)
+        finally:
+            self._lock.release()
 
     def flush(self) -> None:
         """Write the lines that are gathered; without `buffered` there are none.

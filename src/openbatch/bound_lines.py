@@ -132,11 +132,6 @@ class BoundLines:
         Raises:
             InvalidRequestError: If the API would refuse the request.
         """
-        line = None
-        if type(custom_id) is str and custom_id and not extra_body:
-            line = self._plain_line(custom_id, body)
-            if line is not None:
-                return custom_id, line
         extra: Mapping[str, object] | None = _checked_extra(extra_body, custom_id)
         if self._extra:
             extra = merged_deeply(self._extra, extra) if extra else self._extra
@@ -148,7 +143,16 @@ class BoundLines:
             extra_body=extra,
         )
 
-    def _plain_line(self, custom_id: str, body: Mapping[str, object]) -> bytes | None:
+    def plain_line(self, custom_id: str, body: Mapping[str, object]) -> bytes | None:
+        """Write a request whose own fields are plainly right.
+
+        Args:
+            custom_id: Its id; a text that is not empty.
+            body: Its own fields.
+
+        Returns:
+            The line with its line break; None if `line` is to judge.
+        """
         names = tuple(body)
         try:
             shape = self._shapes[names]
@@ -158,7 +162,9 @@ class BoundLines:
             return None
         try:
             parts = [LINE_START, _encode(custom_id)]
-            for (accepts, before), value in zip(shape, body.values(), strict=True):
+            values = iter(body.values())
+            for accepts, before in shape:
+                value = next(values)
                 if not accepts(value):
                     return None
                 parts += before, _encode(value)
@@ -180,6 +186,7 @@ class BoundLines:
         given = self._fixed.union(names)
         if (
             not names
+            or "stream" in names
             or not self._fixed.isdisjoint(names)
             or not accepts.keys() >= set(names)
             or not self._fields.complete(given)

@@ -9,7 +9,7 @@ from openbatch.errors import BatchFileError, OpenBatchError
 from openbatch.files import AppendFile
 from openbatch.line_writer import LineWriter
 from openbatch.request_lines import UnknownPolicy, checked_unknown
-from openbatch.runtime import RequestRef, is_omitted
+from openbatch.runtime import RequestRef, is_omitted, omit
 from openbatch.targets import OPENAI, Target, TargetName, checked_target
 from openbatch_api import BatchEndpoints
 from openbatch_api.chat_completions import ChatCompletions as _ChatCompletions
@@ -133,6 +133,32 @@ class _FileSink:
         self._writer = writer
         self.refused = False
 
+    def write_plain(
+        self,
+        endpoint: Endpoint,
+        custom_id: object,
+        params: Mapping[str, object],
+        text_format: object,
+        /,
+    ) -> RequestRef[None] | None:
+        """Append a request to the file if it is plainly right."""
+        if type(custom_id) is not str:
+            return None
+        line = self._writer.plain_line(endpoint, custom_id, params, text_format)
+        if line is None:
+            return None
+        self._append(custom_id, line)
+        answer = None if text_format is omit or is_omitted(text_format) else text_format
+        # The builder's signature tells the checkers which type it is.
+        return RequestRef(custom_id, endpoint.url, answer)  # type: ignore[arg-type]
+
+    def _append(self, custom_id: str, line: bytes) -> None:
+        try:
+            self._file.append(custom_id, line)
+        except OpenBatchError:
+            self.refused = True
+            raise
+
     def write_request(
         self,
         endpoint: Endpoint,
@@ -173,9 +199,28 @@ class _BoundRequests:
 
     def __init__(self, sink: _FileSink, file: AppendFile, lines: BoundLines, url: str) -> None:
         self._sink = sink
-        self._file = file
+        self._append = file.append
+        self._plain_line = lines.plain_line
         self._lines = lines
         self._url = url
+        self._answer = lines.text_format
+
+    def write_plain(
+        self, custom_id: object, params: Mapping[str, object], /
+    ) -> RequestRef[None] | None:
+        """Append a request to the file if it is plainly right."""
+        if type(custom_id) is not str or not custom_id:
+            return None
+        line = self._plain_line(custom_id, params)
+        if line is None:
+            return None
+        try:
+            self._append(custom_id, line)
+        except OpenBatchError:
+            self._sink.refused = True
+            raise
+        # The builder's signature tells the checkers which type it is.
+        return RequestRef(custom_id, self._url, self._answer)  # type: ignore[arg-type]
 
     def write_request(
         self,
@@ -187,12 +232,12 @@ class _BoundRequests:
         """Check a request and append it to the file."""
         try:
             written_id, line = self._lines.line(custom_id, body, extra_body=extra_body)
-            self._file.append(written_id, line)
+            self._append(written_id, line)
         except OpenBatchError:
             self._sink.refused = True
             raise
         # The builder's signature tells the checkers which type it is.
-        return RequestRef(written_id, self._url, self._lines.text_format)  # type: ignore[arg-type]
+        return RequestRef(written_id, self._url, self._answer)  # type: ignore[arg-type]
 
 
 def _sink(batch_file_path: str | os.PathLike[str]) -> _FileSink:

@@ -74,10 +74,6 @@ class LineWriter:
             InvalidRequestError: If the API would refuse the request.
             StrictSchemaError: If `text_format` cannot be written as a strict JSON schema.
         """
-        if type(custom_id) is str and custom_id and not extra_body:
-            line = self._plain_line(endpoint, custom_id, body, text_format)
-            if line is not None:
-                return custom_id, line
         written = request_line(
             endpoint,
             custom_id,
@@ -126,16 +122,27 @@ class LineWriter:
             otherwise=self.line,
         )
 
-    def _plain_line(
+    def plain_line(
         self, endpoint: Endpoint, custom_id: str, body: Mapping[str, object], text_format: object
     ) -> bytes | None:
+        """Write a request that is plainly right.
+
+        Args:
+            endpoint: Where the request goes.
+            custom_id: Its id.
+            body: Its body, but for the format.
+            text_format: The type that the answer is to have; None or `omit` for none.
+
+        Returns:
+            The line with its line break; None if `line` is to judge.
+        """
         known = self._plain.get(endpoint.url)
         if known is None:
             middle = line_middle(self._target.url(endpoint.url))
             known = self._plain[endpoint.url] = (endpoint.validator.accepts_plain, middle)
         accepts, middle = known
         try:
-            if not accepts(body):
+            if not custom_id or "stream" in body or not accepts(body):
                 return None
             if text_format is not omit:
                 formatted = self._formatted(endpoint, body, text_format)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.emit_builders import with_model
+from codegen.builder_inputs import with_model
 from codegen.errors import CodegenError, DocumentError
 from codegen.evidence import parse_evidence
 from codegen.generate import PACKAGE, generate

@@ -6,9 +6,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from openbatch.runtime import (
+    BoundBuilder,
     Builder,
     SignatureOnlyError,
+    T,
     add_request,
+    bind_method,
+    bound_method,
     no_format,
     omit,
     request_method,
@@ -21,7 +25,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import TypeForm
 
-    from openbatch.runtime import Omit, RequestRef, T
+    from openbatch.runtime import Omit, RequestRef
     from openbatch_api._request_types.chat_completions import (
         ChatCompletionFunctionCallOption,
         ChatCompletionFunctions,
@@ -48,7 +52,175 @@ if TYPE_CHECKING:
         Verbosity,
     )
 
-__all__ = ["ChatCompletions"]
+__all__ = ["BoundChatCompletions", "ChatCompletions"]
+
+
+class BoundChatCompletions(BoundBuilder[T]):
+    """Writes requests to `/v1/chat/completions` that share parameters; `bind` makes it.
+
+    Reference: https://platform.openai.com/docs/api-reference/chat
+    """
+
+    @bound_method(ENDPOINTS["/v1/chat/completions"])
+    def create(
+        self,
+        custom_id: str | int,
+        *,
+        model: ModelIdsShared | Omit = omit,
+        messages: Iterable[ChatCompletionRequestMessage] | Omit = omit,
+        audio: ChatCompletionsParamsAudio | None | Omit = omit,
+        frequency_penalty: float | None | Omit = omit,
+        function_call: Literal["none", "auto"] | ChatCompletionFunctionCallOption | Omit = omit,
+        functions: Iterable[ChatCompletionFunctions] | Omit = omit,
+        logit_bias: Mapping[str, int] | None | Omit = omit,
+        logprobs: bool | None | Omit = omit,
+        max_completion_tokens: int | None | Omit = omit,
+        max_tokens: int | None | Omit = omit,
+        metadata: Metadata | None | Omit = omit,
+        modalities: ResponseModalities | None | Omit = omit,
+        moderation: ModerationParam | None | Omit = omit,
+        n: int | None | Omit = omit,
+        parallel_tool_calls: ParallelToolCalls | Omit = omit,
+        prediction: PredictionContent | None | Omit = omit,
+        presence_penalty: float | None | Omit = omit,
+        prompt_cache_key: str | None | Omit = omit,
+        prompt_cache_options: PromptCacheOptionsParam | Omit = omit,
+        prompt_cache_retention: Literal["in_memory", "24h"] | None | Omit = omit,
+        reasoning_effort: ReasoningEffort | None | Omit = omit,
+        response_format: ChatCompletionsParamsResponseFormat | Omit = omit,
+        safety_identifier: str | None | Omit = omit,
+        seed: int | None | Omit = omit,
+        service_tier: ServiceTier | None | Omit = omit,
+        stop: StopConfiguration | None | Omit = omit,
+        store: bool | None | Omit = omit,
+        stream: Literal[False] | None | Omit = omit,
+        stream_options: ChatCompletionStreamOptions | None | Omit = omit,
+        temperature: float | None | Omit = omit,
+        tool_choice: ChatCompletionToolChoiceOption | Omit = omit,
+        tools: Iterable[ChatCompletionsParamsTool] | Omit = omit,
+        top_logprobs: int | None | Omit = omit,
+        top_p: float | None | Omit = omit,
+        user: str | Omit = omit,
+        verbosity: Verbosity | None | Omit = omit,
+        web_search_options: ChatCompletionsParamsWebSearchOptions | Omit = omit,
+        extra_body: Mapping[str, object] | None = None,
+    ) -> RequestRef[T]:
+        """Write one request with the bound parameters and its own. A parameter that is given here
+        takes the place of the bound one, in this request.
+
+        Args:
+            custom_id: The id under which the answer comes back; unique within the batch file.
+                An integer is written as text.
+            model: Which model answers. All rows of a batch file have to name the same one, so
+                put it in the common configuration. `ModelIdsShared`.
+            messages: The conversation so far, oldest first, ending with what you want answered.
+                Each message has a role and content; user content may mix text, images, audio
+                and files. List of `ChatCompletionRequestMessage`, at least 1 items.
+            audio: The voice and the file format of a spoken answer. Needed as soon as
+                `modalities` asks for audio. `ChatCompletionsParamsAudio`, or null.
+            frequency_penalty: Makes a token less likely the more often it has been used. Raise
+                it a little against answers that go round in circles. Number, -2 to 2, or null.
+                Default: `0`.
+            function_call: The predecessor of `tool_choice`. Use `tool_choice`. One of `"none"`,
+                `"auto"` or `ChatCompletionFunctionCallOption`. Deprecated.
+            functions: The predecessor of `tools`. Use `tools`. List of
+                `ChatCompletionFunctions`, 1 to 128 items. Deprecated.
+            logit_bias: Pushes single tokens up or down, by token id. The strongest settings
+                force or forbid a token, which can pin an answer to a few labels. Object whose
+                values are integer, or null.
+            logprobs: Adds the log probability of every token of the answer. The simplest way to
+                a confidence figure for one-word labels. Boolean, or null. Default: `false`.
+            max_completion_tokens: A ceiling for what one answer may cost, hidden reasoning
+                included. Answers that hit it stop with the reason `length`. Integer, or null.
+            max_tokens: The older ceiling on the answer's length, unknown to reasoning models.
+                Prefer `max_completion_tokens`. Integer, or null. Deprecated.
+            metadata: Labels that are stored with the result and that you can search for in the
+                dashboard, such as an experiment's name. They do not reach the model. Object
+                whose values are string, or null.
+            modalities: Whether the answer is text alone or also speech. Speech needs a model
+                that can speak, and `audio`. List of one of `"text"`, `"audio"`, or null.
+            moderation: Screens what goes in and what comes out with a moderation model and puts
+                the verdicts beside the answer. `ModerationParam`, or null.
+            n: How many alternative answers to write for the same messages. You pay for each of
+                them; handy for voting among several samples. Integer, 1 to 128, or null.
+                Default: `1`.
+            parallel_tool_calls: Whether the model may ask for several tools in one turn. Turn
+                it off if your code handles exactly one call per answer. Boolean.
+            prediction: Text that the answer will mostly repeat, for example a file with a small
+                change to make. It makes live answers quicker; in a batch there is little to
+                gain. `PredictionContent`, or null.
+            presence_penalty: Makes a token less likely once it has been used at all. Raise it a
+                little to move the answer on to something new. Number, -2 to 2, or null.
+                Default: `0`.
+            prompt_cache_key: Groups rows that begin with the same text, so that the shared part
+                is more often found in the cache and billed at the lower rate. Give all rows of
+                a template one key. String, or null.
+            prompt_cache_options: Steers how the beginning of the prompt is cached:
+                automatically, or exactly where you have put breakpoints. Worth a look when
+                thousands of rows share long instructions. `PromptCacheOptionsParam`.
+            prompt_cache_retention: The older way to ask for a longer-lived cache. Prefer
+                `prompt_cache_options`. One of `"in_memory"`, `"24h"`, or null. Deprecated.
+            reasoning_effort: How long a reasoning model thinks before it answers. Less is
+                quicker and cheaper, more helps with hard questions. One of `"none"`,
+                `"minimal"`, `"low"`, `"medium"`, `"high"`, `"xhigh"`, `"max"`, or null.
+            response_format: The shape of the answer: free text, any JSON, or JSON that follows
+                a schema. Hand `parse` a Pydantic class here and it writes the schema.
+                `ChatCompletionsParamsResponseFormat`.
+            safety_identifier: A stable, anonymous name for your end user, for instance a hash
+                of the account number, so that abuse can be traced to one person instead of to
+                your whole organisation. String, at most 64 characters, or null.
+            seed: Asks for the same sampling on every run, as far as the service can manage. Do
+                not build on it: identical answers are not promised. Integer,
+                -9223372036854776000 to 9223372036854776000, or null. Deprecated.
+            service_tier: Which processing lane serves the request. A batch has its own price
+                and schedule already, so this is mostly worth leaving out. One of `"auto"`,
+                `"default"`, `"flex"`, `"scale"`, `"priority"`, `"fast"`, or null.
+            stop: Text at which the model stops writing; the text itself is not part of the
+                answer. Several reasoning models refuse it. `StopConfiguration`, or null.
+            store: Whether OpenAI keeps the result, so that it can be looked up or continued
+                afterwards. Batch results land in the output file either way. Boolean, or null.
+                Default: `false`.
+            stream: Cannot be used in a batch: a line that asks for streaming is refused.
+                `False` is accepted and not sent, so that code written for the live API moves
+                over as it is. Always `false`, or null. Default: `false`.
+            stream_options: Only means something together with `stream`, and a batch cannot
+                stream. Leave it out. `ChatCompletionStreamOptions`, or null.
+            temperature: How adventurous the sampling is. Go low for labels and extraction,
+                higher for varied prose; reasoning models may refuse any value but their own.
+                Tune this or `top_p`, and leave the other alone. Number, 0 to 2, or null.
+                Default: `1`.
+            tool_choice: Whether the model has to use a tool, may use one, or must not, or which
+                one it has to take. Forcing one function is a way to extract fields.
+                `ChatCompletionToolChoiceOption`.
+            tools: The functions and custom tools that the model may ask for. In a batch nobody
+                runs them between turns; you get the call and its arguments as the answer. List
+                of `ChatCompletionsParamsTool`.
+            top_logprobs: How many runner-up tokens to report at every position, each with its
+                log probability. Useful for calibrating a classifier; makes the output file a
+                good deal bigger. Integer, 0 to 20, or null.
+            top_p: Sample only from the likeliest tokens that together reach this share of
+                probability. It is the other way of steering randomness; change one of the two.
+                Number, 0 to 1, or null. Default: `1`.
+            user: An opaque name for the person on whose behalf you call. Where
+                `safety_identifier` and `prompt_cache_key` exist, they have taken over its two
+                jobs. String. Deprecated.
+            verbosity: How wordy the answer is, without touching the prompt. One of `"low"`,
+                `"medium"`, `"high"`, or null.
+            web_search_options: Lets a search model look things up on the web first, with hints
+                about how much and from where. `ChatCompletionsParamsWebSearchOptions`.
+            extra_body: Fields that this version does not know. They are merged into the body
+                last, deeply, and are not checked.
+
+        Returns:
+            A reference to the request: its custom_id.
+
+        Raises:
+            InvalidRequestError: If the API would refuse the request; nothing is written.
+            DuplicateCustomIdError: If the batch file has the custom_id already.
+
+        Reference: https://platform.openai.com/docs/api-reference/chat
+        """
+        raise SignatureOnlyError
 
 
 class ChatCompletions(Builder):
@@ -374,6 +546,165 @@ class ChatCompletions(Builder):
         Raises:
             InvalidRequestError: If the API would refuse the request; nothing is written.
             DuplicateCustomIdError: If the batch file has the custom_id already.
+            StrictSchemaError: If the type cannot be written as a strict JSON schema.
+
+        Reference: https://platform.openai.com/docs/api-reference/chat
+        """
+        raise SignatureOnlyError
+
+    @bind_method(
+        ENDPOINTS["/v1/chat/completions"], BoundChatCompletions, format_parameter="response_format"
+    )
+    def bind(
+        self,
+        *,
+        model: ModelIdsShared | Omit = omit,
+        messages: Iterable[ChatCompletionRequestMessage] | Omit = omit,
+        audio: ChatCompletionsParamsAudio | None | Omit = omit,
+        frequency_penalty: float | None | Omit = omit,
+        function_call: Literal["none", "auto"] | ChatCompletionFunctionCallOption | Omit = omit,
+        functions: Iterable[ChatCompletionFunctions] | Omit = omit,
+        logit_bias: Mapping[str, int] | None | Omit = omit,
+        logprobs: bool | None | Omit = omit,
+        max_completion_tokens: int | None | Omit = omit,
+        max_tokens: int | None | Omit = omit,
+        metadata: Metadata | None | Omit = omit,
+        modalities: ResponseModalities | None | Omit = omit,
+        moderation: ModerationParam | None | Omit = omit,
+        n: int | None | Omit = omit,
+        parallel_tool_calls: ParallelToolCalls | Omit = omit,
+        prediction: PredictionContent | None | Omit = omit,
+        presence_penalty: float | None | Omit = omit,
+        prompt_cache_key: str | None | Omit = omit,
+        prompt_cache_options: PromptCacheOptionsParam | Omit = omit,
+        prompt_cache_retention: Literal["in_memory", "24h"] | None | Omit = omit,
+        reasoning_effort: ReasoningEffort | None | Omit = omit,
+        response_format: TypeForm[T] = no_format,
+        safety_identifier: str | None | Omit = omit,
+        seed: int | None | Omit = omit,
+        service_tier: ServiceTier | None | Omit = omit,
+        stop: StopConfiguration | None | Omit = omit,
+        store: bool | None | Omit = omit,
+        stream: Literal[False] | None | Omit = omit,
+        stream_options: ChatCompletionStreamOptions | None | Omit = omit,
+        temperature: float | None | Omit = omit,
+        tool_choice: ChatCompletionToolChoiceOption | Omit = omit,
+        tools: Iterable[ChatCompletionsParamsTool] | Omit = omit,
+        top_logprobs: int | None | Omit = omit,
+        top_p: float | None | Omit = omit,
+        user: str | Omit = omit,
+        verbosity: Verbosity | None | Omit = omit,
+        web_search_options: ChatCompletionsParamsWebSearchOptions | Omit = omit,
+        extra_body: Mapping[str, object] | None = None,
+    ) -> BoundChatCompletions[T]:
+        """Make a builder of requests that have some parameters in common. They are checked and
+        encoded once, and its `create` takes the others.
+
+        Args:
+            model: Which model answers. All rows of a batch file have to name the same one, so
+                put it in the common configuration. `ModelIdsShared`.
+            messages: The conversation so far, oldest first, ending with what you want answered.
+                Each message has a role and content; user content may mix text, images, audio
+                and files. List of `ChatCompletionRequestMessage`, at least 1 items.
+            audio: The voice and the file format of a spoken answer. Needed as soon as
+                `modalities` asks for audio. `ChatCompletionsParamsAudio`, or null.
+            frequency_penalty: Makes a token less likely the more often it has been used. Raise
+                it a little against answers that go round in circles. Number, -2 to 2, or null.
+                Default: `0`.
+            function_call: The predecessor of `tool_choice`. Use `tool_choice`. One of `"none"`,
+                `"auto"` or `ChatCompletionFunctionCallOption`. Deprecated.
+            functions: The predecessor of `tools`. Use `tools`. List of
+                `ChatCompletionFunctions`, 1 to 128 items. Deprecated.
+            logit_bias: Pushes single tokens up or down, by token id. The strongest settings
+                force or forbid a token, which can pin an answer to a few labels. Object whose
+                values are integer, or null.
+            logprobs: Adds the log probability of every token of the answer. The simplest way to
+                a confidence figure for one-word labels. Boolean, or null. Default: `false`.
+            max_completion_tokens: A ceiling for what one answer may cost, hidden reasoning
+                included. Answers that hit it stop with the reason `length`. Integer, or null.
+            max_tokens: The older ceiling on the answer's length, unknown to reasoning models.
+                Prefer `max_completion_tokens`. Integer, or null. Deprecated.
+            metadata: Labels that are stored with the result and that you can search for in the
+                dashboard, such as an experiment's name. They do not reach the model. Object
+                whose values are string, or null.
+            modalities: Whether the answer is text alone or also speech. Speech needs a model
+                that can speak, and `audio`. List of one of `"text"`, `"audio"`, or null.
+            moderation: Screens what goes in and what comes out with a moderation model and puts
+                the verdicts beside the answer. `ModerationParam`, or null.
+            n: How many alternative answers to write for the same messages. You pay for each of
+                them; handy for voting among several samples. Integer, 1 to 128, or null.
+                Default: `1`.
+            parallel_tool_calls: Whether the model may ask for several tools in one turn. Turn
+                it off if your code handles exactly one call per answer. Boolean.
+            prediction: Text that the answer will mostly repeat, for example a file with a small
+                change to make. It makes live answers quicker; in a batch there is little to
+                gain. `PredictionContent`, or null.
+            presence_penalty: Makes a token less likely once it has been used at all. Raise it a
+                little to move the answer on to something new. Number, -2 to 2, or null.
+                Default: `0`.
+            prompt_cache_key: Groups rows that begin with the same text, so that the shared part
+                is more often found in the cache and billed at the lower rate. Give all rows of
+                a template one key. String, or null.
+            prompt_cache_options: Steers how the beginning of the prompt is cached:
+                automatically, or exactly where you have put breakpoints. Worth a look when
+                thousands of rows share long instructions. `PromptCacheOptionsParam`.
+            prompt_cache_retention: The older way to ask for a longer-lived cache. Prefer
+                `prompt_cache_options`. One of `"in_memory"`, `"24h"`, or null. Deprecated.
+            reasoning_effort: How long a reasoning model thinks before it answers. Less is
+                quicker and cheaper, more helps with hard questions. One of `"none"`,
+                `"minimal"`, `"low"`, `"medium"`, `"high"`, `"xhigh"`, `"max"`, or null.
+            response_format: The type that the answer is to have: a Pydantic model, or any other
+                type that Pydantic reads. It is sent as a strict JSON schema.
+            safety_identifier: A stable, anonymous name for your end user, for instance a hash
+                of the account number, so that abuse can be traced to one person instead of to
+                your whole organisation. String, at most 64 characters, or null.
+            seed: Asks for the same sampling on every run, as far as the service can manage. Do
+                not build on it: identical answers are not promised. Integer,
+                -9223372036854776000 to 9223372036854776000, or null. Deprecated.
+            service_tier: Which processing lane serves the request. A batch has its own price
+                and schedule already, so this is mostly worth leaving out. One of `"auto"`,
+                `"default"`, `"flex"`, `"scale"`, `"priority"`, `"fast"`, or null.
+            stop: Text at which the model stops writing; the text itself is not part of the
+                answer. Several reasoning models refuse it. `StopConfiguration`, or null.
+            store: Whether OpenAI keeps the result, so that it can be looked up or continued
+                afterwards. Batch results land in the output file either way. Boolean, or null.
+                Default: `false`.
+            stream: Cannot be used in a batch: a line that asks for streaming is refused.
+                `False` is accepted and not sent, so that code written for the live API moves
+                over as it is. Always `false`, or null. Default: `false`.
+            stream_options: Only means something together with `stream`, and a batch cannot
+                stream. Leave it out. `ChatCompletionStreamOptions`, or null.
+            temperature: How adventurous the sampling is. Go low for labels and extraction,
+                higher for varied prose; reasoning models may refuse any value but their own.
+                Tune this or `top_p`, and leave the other alone. Number, 0 to 2, or null.
+                Default: `1`.
+            tool_choice: Whether the model has to use a tool, may use one, or must not, or which
+                one it has to take. Forcing one function is a way to extract fields.
+                `ChatCompletionToolChoiceOption`.
+            tools: The functions and custom tools that the model may ask for. In a batch nobody
+                runs them between turns; you get the call and its arguments as the answer. List
+                of `ChatCompletionsParamsTool`.
+            top_logprobs: How many runner-up tokens to report at every position, each with its
+                log probability. Useful for calibrating a classifier; makes the output file a
+                good deal bigger. Integer, 0 to 20, or null.
+            top_p: Sample only from the likeliest tokens that together reach this share of
+                probability. It is the other way of steering randomness; change one of the two.
+                Number, 0 to 1, or null. Default: `1`.
+            user: An opaque name for the person on whose behalf you call. Where
+                `safety_identifier` and `prompt_cache_key` exist, they have taken over its two
+                jobs. String. Deprecated.
+            verbosity: How wordy the answer is, without touching the prompt. One of `"low"`,
+                `"medium"`, `"high"`, or null.
+            web_search_options: Lets a search model look things up on the web first, with hints
+                about how much and from where. `ChatCompletionsParamsWebSearchOptions`.
+            extra_body: Fields that this version does not know. They are merged into the body
+                last, deeply, and are not checked.
+
+        Returns:
+            The builder. Its `create` takes a custom_id and the parameters that are not bound.
+
+        Raises:
+            InvalidRequestError: If the API would refuse a parameter.
             StrictSchemaError: If the type cannot be written as a strict JSON schema.
 
         Reference: https://platform.openai.com/docs/api-reference/chat

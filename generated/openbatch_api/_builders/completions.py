@@ -5,7 +5,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from openbatch.runtime import Builder, SignatureOnlyError, add_request, omit, request_method
+from openbatch.runtime import (
+    BoundBuilder,
+    Builder,
+    SignatureOnlyError,
+    add_request,
+    bind_method,
+    bound_method,
+    omit,
+    request_method,
+)
 from openbatch_api._registry import ENDPOINTS
 
 if TYPE_CHECKING:
@@ -16,7 +25,104 @@ if TYPE_CHECKING:
     from openbatch_api._request_types.completions import CompletionsParams
     from openbatch_api._request_types.shared import ChatCompletionStreamOptions, StopConfiguration
 
-__all__ = ["Completions"]
+__all__ = ["BoundCompletions", "Completions"]
+
+
+class BoundCompletions(BoundBuilder[None]):
+    """Writes requests to `/v1/completions` that share parameters; `bind` makes it.
+
+    Reference: https://platform.openai.com/docs/api-reference/completions
+    """
+
+    @bound_method(ENDPOINTS["/v1/completions"])
+    def create(
+        self,
+        custom_id: str | int,
+        *,
+        model: str | Literal["gpt-3.5-turbo-instruct", "davinci-002", "babbage-002"] | Omit = omit,
+        prompt: str | Iterable[str] | Iterable[int] | Iterable[Iterable[int]] | None | Omit = omit,
+        best_of: int | None | Omit = omit,
+        echo: bool | None | Omit = omit,
+        frequency_penalty: float | None | Omit = omit,
+        logit_bias: Mapping[str, int] | None | Omit = omit,
+        logprobs: int | None | Omit = omit,
+        max_tokens: int | None | Omit = omit,
+        n: int | None | Omit = omit,
+        presence_penalty: float | None | Omit = omit,
+        seed: int | None | Omit = omit,
+        stop: StopConfiguration | None | Omit = omit,
+        stream: Literal[False] | None | Omit = omit,
+        stream_options: ChatCompletionStreamOptions | None | Omit = omit,
+        suffix: str | None | Omit = omit,
+        temperature: float | None | Omit = omit,
+        top_p: float | None | Omit = omit,
+        user: str | Omit = omit,
+        extra_body: Mapping[str, object] | None = None,
+    ) -> RequestRef[None]:
+        """Write one request with the bound parameters and its own. A parameter that is given here
+        takes the place of the bound one, in this request.
+
+        Args:
+            custom_id: The id under which the answer comes back; unique within the batch file.
+                An integer is written as text.
+            model: Which model answers. All rows of a batch file have to name the same one, so
+                put it in the common configuration. String or one of `"gpt-3.5-turbo-instruct"`,
+                `"davinci-002"`, `"babbage-002"`.
+            prompt: The text to continue, or several of them, or token ids. A list makes one
+                answer per element. String or list of string or list of integer, at least 1
+                items or list of list of integer, at least 1 items, at least 1 items, or null.
+                Default: `"<|endoftext|>"`.
+            best_of: Writes this many candidates behind the scenes and returns the likeliest
+                ones. You pay for all of them. Integer, 0 to 20, or null. Default: `1`.
+            echo: Repeats the prompt in front of the continuation. Boolean, or null. Default:
+                `false`.
+            frequency_penalty: Makes a token less likely the more often it has been used. Raise
+                it a little against text that goes round in circles. Number, -2 to 2, or null.
+                Default: `0`.
+            logit_bias: Pushes single tokens up or down, by token id. The strongest settings
+                force or forbid a token. Object whose values are integer, or null.
+            logprobs: How many of the likeliest tokens to report at every position, with their
+                log probabilities, next to the one that was chosen. Integer, 0 to 5, or null.
+            max_tokens: A ceiling on how much is written. The endpoint is brief if you leave it
+                out, so set it. Integer, at least 0, or null. Default: `16`.
+            n: How many continuations of each prompt to return. You pay for each of them.
+                Integer, 1 to 128, or null. Default: `1`.
+            presence_penalty: Makes a token less likely once it has been used at all. Raise it a
+                little to move on to something new. Number, -2 to 2, or null. Default: `0`.
+            seed: Asks for the same sampling on every run, as far as the service can manage.
+                Identical text is not promised. Integer, or null.
+            stop: Text at which the model stops writing; the text itself is left out.
+                `StopConfiguration`, or null.
+            stream: Cannot be used in a batch: a line that asks for streaming is refused.
+                `False` is accepted and not sent, so that code written for the live API moves
+                over as it is. Always `false`, or null. Default: `false`.
+            stream_options: Only means something together with `stream`, and a batch cannot
+                stream. Leave it out. `ChatCompletionStreamOptions`, or null.
+            suffix: Text that follows the gap: the model writes what belongs between `prompt`
+                and this. Few models support it. String, or null.
+            temperature: How adventurous the sampling is. Go low for labels and extraction,
+                higher for varied prose; reasoning models may refuse any value but their own.
+                Tune this or `top_p`, and leave the other alone. Number, 0 to 2, or null.
+                Default: `1`.
+            top_p: Sample only from the likeliest tokens that together reach this share of
+                probability. It is the other way of steering randomness; change one of the two.
+                Number, 0 to 1, or null. Default: `1`.
+            user: An opaque name for the person on whose behalf you call. Where
+                `safety_identifier` and `prompt_cache_key` exist, they have taken over its two
+                jobs. String.
+            extra_body: Fields that this version does not know. They are merged into the body
+                last, deeply, and are not checked.
+
+        Returns:
+            A reference to the request: its custom_id.
+
+        Raises:
+            InvalidRequestError: If the API would refuse the request; nothing is written.
+            DuplicateCustomIdError: If the batch file has the custom_id already.
+
+        Reference: https://platform.openai.com/docs/api-reference/completions
+        """
+        raise SignatureOnlyError
 
 
 class Completions(Builder):
@@ -110,6 +216,92 @@ class Completions(Builder):
         Raises:
             InvalidRequestError: If the API would refuse the request; nothing is written.
             DuplicateCustomIdError: If the batch file has the custom_id already.
+
+        Reference: https://platform.openai.com/docs/api-reference/completions
+        """
+        raise SignatureOnlyError
+
+    @bind_method(ENDPOINTS["/v1/completions"], BoundCompletions)
+    def bind(
+        self,
+        *,
+        model: str | Literal["gpt-3.5-turbo-instruct", "davinci-002", "babbage-002"] | Omit = omit,
+        prompt: str | Iterable[str] | Iterable[int] | Iterable[Iterable[int]] | None | Omit = omit,
+        best_of: int | None | Omit = omit,
+        echo: bool | None | Omit = omit,
+        frequency_penalty: float | None | Omit = omit,
+        logit_bias: Mapping[str, int] | None | Omit = omit,
+        logprobs: int | None | Omit = omit,
+        max_tokens: int | None | Omit = omit,
+        n: int | None | Omit = omit,
+        presence_penalty: float | None | Omit = omit,
+        seed: int | None | Omit = omit,
+        stop: StopConfiguration | None | Omit = omit,
+        stream: Literal[False] | None | Omit = omit,
+        stream_options: ChatCompletionStreamOptions | None | Omit = omit,
+        suffix: str | None | Omit = omit,
+        temperature: float | None | Omit = omit,
+        top_p: float | None | Omit = omit,
+        user: str | Omit = omit,
+        extra_body: Mapping[str, object] | None = None,
+    ) -> BoundCompletions:
+        """Make a builder of requests that have some parameters in common. They are checked and
+        encoded once, and its `create` takes the others.
+
+        Args:
+            model: Which model answers. All rows of a batch file have to name the same one, so
+                put it in the common configuration. String or one of `"gpt-3.5-turbo-instruct"`,
+                `"davinci-002"`, `"babbage-002"`.
+            prompt: The text to continue, or several of them, or token ids. A list makes one
+                answer per element. String or list of string or list of integer, at least 1
+                items or list of list of integer, at least 1 items, at least 1 items, or null.
+                Default: `"<|endoftext|>"`.
+            best_of: Writes this many candidates behind the scenes and returns the likeliest
+                ones. You pay for all of them. Integer, 0 to 20, or null. Default: `1`.
+            echo: Repeats the prompt in front of the continuation. Boolean, or null. Default:
+                `false`.
+            frequency_penalty: Makes a token less likely the more often it has been used. Raise
+                it a little against text that goes round in circles. Number, -2 to 2, or null.
+                Default: `0`.
+            logit_bias: Pushes single tokens up or down, by token id. The strongest settings
+                force or forbid a token. Object whose values are integer, or null.
+            logprobs: How many of the likeliest tokens to report at every position, with their
+                log probabilities, next to the one that was chosen. Integer, 0 to 5, or null.
+            max_tokens: A ceiling on how much is written. The endpoint is brief if you leave it
+                out, so set it. Integer, at least 0, or null. Default: `16`.
+            n: How many continuations of each prompt to return. You pay for each of them.
+                Integer, 1 to 128, or null. Default: `1`.
+            presence_penalty: Makes a token less likely once it has been used at all. Raise it a
+                little to move on to something new. Number, -2 to 2, or null. Default: `0`.
+            seed: Asks for the same sampling on every run, as far as the service can manage.
+                Identical text is not promised. Integer, or null.
+            stop: Text at which the model stops writing; the text itself is left out.
+                `StopConfiguration`, or null.
+            stream: Cannot be used in a batch: a line that asks for streaming is refused.
+                `False` is accepted and not sent, so that code written for the live API moves
+                over as it is. Always `false`, or null. Default: `false`.
+            stream_options: Only means something together with `stream`, and a batch cannot
+                stream. Leave it out. `ChatCompletionStreamOptions`, or null.
+            suffix: Text that follows the gap: the model writes what belongs between `prompt`
+                and this. Few models support it. String, or null.
+            temperature: How adventurous the sampling is. Go low for labels and extraction,
+                higher for varied prose; reasoning models may refuse any value but their own.
+                Tune this or `top_p`, and leave the other alone. Number, 0 to 2, or null.
+                Default: `1`.
+            top_p: Sample only from the likeliest tokens that together reach this share of
+                probability. It is the other way of steering randomness; change one of the two.
+                Number, 0 to 1, or null. Default: `1`.
+            user: An opaque name for the person on whose behalf you call. Where
+                `safety_identifier` and `prompt_cache_key` exist, they have taken over its two
+                jobs. String.
+            extra_body: Fields that this version does not know. They are merged into the body
+                last, deeply, and are not checked.
+
+        Returns:
+            The builder. Its `create` takes a custom_id and the parameters that are not bound.
+
+        Raises:
+            InvalidRequestError: If the API would refuse a parameter.
 
         Reference: https://platform.openai.com/docs/api-reference/completions
         """

@@ -5,7 +5,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, overload
 
-from openbatch.runtime import Builder, SignatureOnlyError, add_request, omit, request_method
+from openbatch.runtime import (
+    BoundBuilder,
+    Builder,
+    SignatureOnlyError,
+    add_request,
+    bind_method,
+    bound_method,
+    omit,
+    request_method,
+)
 from openbatch_api._registry import ENDPOINTS
 
 if TYPE_CHECKING:
@@ -15,7 +24,69 @@ if TYPE_CHECKING:
     from openbatch.runtime import Omit, RequestRef
     from openbatch_api._request_types.embeddings import EmbeddingsParams
 
-__all__ = ["Embeddings"]
+__all__ = ["BoundEmbeddings", "Embeddings"]
+
+
+class BoundEmbeddings(BoundBuilder[None]):
+    """Writes requests to `/v1/embeddings` that share parameters; `bind` makes it.
+
+    Reference: https://platform.openai.com/docs/api-reference/embeddings
+    """
+
+    @bound_method(ENDPOINTS["/v1/embeddings"], renamed={"inp": "input"})
+    def create(
+        self,
+        custom_id: str | int,
+        *,
+        model: (
+            str
+            | Literal["text-embedding-ada-002", "text-embedding-3-small", "text-embedding-3-large"]
+            | Omit
+        ) = omit,
+        input: str | Iterable[str] | Iterable[int] | Iterable[Iterable[int]] | Omit = omit,
+        dimensions: int | Omit = omit,
+        encoding_format: Literal["float", "base64"] | Omit = omit,
+        user: str | Omit = omit,
+        inp: str | Iterable[str] | Iterable[int] | Iterable[Iterable[int]] | Omit = omit,
+        extra_body: Mapping[str, object] | None = None,
+    ) -> RequestRef[None]:
+        """Write one request with the bound parameters and its own. A parameter that is given here
+        takes the place of the bound one, in this request.
+
+        Args:
+            custom_id: The id under which the answer comes back; unique within the batch file.
+                An integer is written as text.
+            model: Which embedding model to use. Vectors of different models cannot be compared,
+                so stay with one for everything you index together. String or one of
+                `"text-embedding-ada-002"`, `"text-embedding-3-small"`,
+                `"text-embedding-3-large"`.
+            input: What to turn into vectors: one text, a list of texts, or token ids. Blank
+                text is refused. Each element of a list counts as one input of the batch. String
+                or list of string, 1 to 2048 items or list of integer, 1 to 2048 items or list
+                of list of integer, at least 1 items, 1 to 2048 items.
+            dimensions: Shortens the vectors, at a small cost in quality. Saves storage and
+                makes output files smaller; only newer embedding models can do it. Integer, at
+                least 1.
+            encoding_format: How the numbers are written: readable floats, or packed bytes in
+                base64, which shrink the output file to about a third. One of `"float"`,
+                `"base64"`. Default: `"float"`.
+            user: An opaque name for the person on whose behalf you call. Where
+                `safety_identifier` and `prompt_cache_key` exist, they have taken over its two
+                jobs. String.
+            inp: Another name of `input`.
+            extra_body: Fields that this version does not know. They are merged into the body
+                last, deeply, and are not checked.
+
+        Returns:
+            A reference to the request: its custom_id.
+
+        Raises:
+            InvalidRequestError: If the API would refuse the request; nothing is written.
+            DuplicateCustomIdError: If the batch file has the custom_id already.
+
+        Reference: https://platform.openai.com/docs/api-reference/embeddings
+        """
+        raise SignatureOnlyError
 
 
 class Embeddings(Builder):
@@ -105,6 +176,57 @@ class Embeddings(Builder):
         Raises:
             InvalidRequestError: If the API would refuse the request; nothing is written.
             DuplicateCustomIdError: If the batch file has the custom_id already.
+
+        Reference: https://platform.openai.com/docs/api-reference/embeddings
+        """
+        raise SignatureOnlyError
+
+    @bind_method(ENDPOINTS["/v1/embeddings"], BoundEmbeddings, renamed={"inp": "input"})
+    def bind(
+        self,
+        *,
+        model: (
+            str
+            | Literal["text-embedding-ada-002", "text-embedding-3-small", "text-embedding-3-large"]
+            | Omit
+        ) = omit,
+        input: str | Iterable[str] | Iterable[int] | Iterable[Iterable[int]] | Omit = omit,
+        dimensions: int | Omit = omit,
+        encoding_format: Literal["float", "base64"] | Omit = omit,
+        user: str | Omit = omit,
+        inp: str | Iterable[str] | Iterable[int] | Iterable[Iterable[int]] | Omit = omit,
+        extra_body: Mapping[str, object] | None = None,
+    ) -> BoundEmbeddings:
+        """Make a builder of requests that have some parameters in common. They are checked and
+        encoded once, and its `create` takes the others.
+
+        Args:
+            model: Which embedding model to use. Vectors of different models cannot be compared,
+                so stay with one for everything you index together. String or one of
+                `"text-embedding-ada-002"`, `"text-embedding-3-small"`,
+                `"text-embedding-3-large"`.
+            input: What to turn into vectors: one text, a list of texts, or token ids. Blank
+                text is refused. Each element of a list counts as one input of the batch. String
+                or list of string, 1 to 2048 items or list of integer, 1 to 2048 items or list
+                of list of integer, at least 1 items, 1 to 2048 items.
+            dimensions: Shortens the vectors, at a small cost in quality. Saves storage and
+                makes output files smaller; only newer embedding models can do it. Integer, at
+                least 1.
+            encoding_format: How the numbers are written: readable floats, or packed bytes in
+                base64, which shrink the output file to about a third. One of `"float"`,
+                `"base64"`. Default: `"float"`.
+            user: An opaque name for the person on whose behalf you call. Where
+                `safety_identifier` and `prompt_cache_key` exist, they have taken over its two
+                jobs. String.
+            inp: Another name of `input`.
+            extra_body: Fields that this version does not know. They are merged into the body
+                last, deeply, and are not checked.
+
+        Returns:
+            The builder. Its `create` takes a custom_id and the parameters that are not bound.
+
+        Raises:
+            InvalidRequestError: If the API would refuse a parameter.
 
         Reference: https://platform.openai.com/docs/api-reference/embeddings
         """

@@ -5,7 +5,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from openbatch.runtime import Builder, SignatureOnlyError, add_request, omit, request_method
+from openbatch.runtime import (
+    BoundBuilder,
+    Builder,
+    SignatureOnlyError,
+    add_request,
+    bind_method,
+    bound_method,
+    omit,
+    request_method,
+)
 from openbatch_api._registry import ENDPOINTS
 
 if TYPE_CHECKING:
@@ -16,7 +25,106 @@ if TYPE_CHECKING:
     from openbatch_api._request_types.images_edits import ImageRefParam, ImagesEditsParams
     from openbatch_api._request_types.shared import PartialImages
 
-__all__ = ["ImagesEdits"]
+__all__ = ["BoundImagesEdits", "ImagesEdits"]
+
+
+class BoundImagesEdits(BoundBuilder[None]):
+    """Writes requests to `/v1/images/edits` that share parameters; `bind` makes it.
+
+    Reference: https://platform.openai.com/docs/api-reference/images
+    """
+
+    @bound_method(ENDPOINTS["/v1/images/edits"])
+    def create(
+        self,
+        custom_id: str | int,
+        *,
+        model: (
+            str
+            | Literal[
+                "gpt-image-1.5",
+                "gpt-image-2",
+                "gpt-image-2-2026-04-21",
+                "gpt-image-1",
+                "gpt-image-1-mini",
+                "chatgpt-image-latest",
+            ]
+            | None
+            | Omit
+        ) = omit,
+        images: Iterable[ImageRefParam] | Omit = omit,
+        prompt: str | Omit = omit,
+        background: Literal["transparent", "opaque", "auto"] | None | Omit = omit,
+        input_fidelity: Literal["high", "low"] | None | Omit = omit,
+        mask: ImageRefParam | Omit = omit,
+        moderation: Literal["low", "auto"] | None | Omit = omit,
+        n: int | None | Omit = omit,
+        output_compression: int | None | Omit = omit,
+        output_format: Literal["png", "jpeg", "webp"] | None | Omit = omit,
+        partial_images: PartialImages | None | Omit = omit,
+        quality: Literal["low", "medium", "high", "auto"] | None | Omit = omit,
+        size: Literal["auto", "1024x1024", "1536x1024", "1024x1536"] | None | Omit = omit,
+        stream: Literal[False] | None | Omit = omit,
+        user: str | Omit = omit,
+        extra_body: Mapping[str, object] | None = None,
+    ) -> RequestRef[None]:
+        """Write one request with the bound parameters and its own. A parameter that is given here
+        takes the place of the bound one, in this request.
+
+        Args:
+            custom_id: The id under which the answer comes back; unique within the batch file.
+                An integer is written as text.
+            model: Which image model does the editing. Only the newer family takes edits in a
+                batch. String or one of `"gpt-image-1.5"`, `"gpt-image-2"`,
+                `"gpt-image-2-2026-04-21"`, `"gpt-image-1"`, `"gpt-image-1-mini"`,
+                `"chatgpt-image-latest"`, or null. Default: `"gpt-image-1.5"`.
+            images: The pictures to work on, each named by an address or by the id of an
+                uploaded file. List of `ImageRefParam`, 1 to 16 items.
+            prompt: What should be different, or what to make of the pictures. String, 1 to
+                32000 characters.
+            background: Whether what surrounds the subject is see-through. Transparency needs a
+                file format that knows it, png or webp. One of `"transparent"`, `"opaque"`,
+                `"auto"`, or null. Default: `"auto"`.
+            input_fidelity: How closely faces, logos and other details of the originals are
+                kept. The higher setting uses more input tokens. One of `"high"`, `"low"`, or
+                null.
+            mask: A picture whose see-through parts mark what may be changed. Without one, all
+                of the first picture may. `ImageRefParam`.
+            moderation: How strict the safety filter for this edit is. One of `"low"`, `"auto"`,
+                or null. Default: `"auto"`.
+            n: How many versions of the edit to return. Each is billed. Integer, 1 to 10, or
+                null. Default: `1`.
+            output_compression: How hard jpeg and webp results are squeezed. Integer, 0 to 100,
+                or null.
+            output_format: The file format of the results. jpeg and webp make far smaller output
+                files than png. One of `"png"`, `"jpeg"`, `"webp"`, or null. Default: `"png"`.
+            partial_images: Previews for a live stream. A batch does not stream, so leave it
+                out. Integer, 0 to 3, or null.
+            quality: How much work goes into the result. Lower grades are cheaper, which adds up
+                over a batch. One of `"low"`, `"medium"`, `"high"`, `"auto"`, or null. Default:
+                `"auto"`.
+            size: Width and height of the result in pixels, or let the model pick. One of
+                `"auto"`, `"1024x1024"`, `"1536x1024"`, `"1024x1536"`, or null. Default:
+                `"auto"`.
+            stream: Cannot be used in a batch: a line that asks for streaming is refused.
+                `False` is accepted and not sent, so that code written for the live API moves
+                over as it is. Always `false`, or null. Default: `false`.
+            user: An opaque name for the person on whose behalf you call. Where
+                `safety_identifier` and `prompt_cache_key` exist, they have taken over its two
+                jobs. String.
+            extra_body: Fields that this version does not know. They are merged into the body
+                last, deeply, and are not checked.
+
+        Returns:
+            A reference to the request: its custom_id.
+
+        Raises:
+            InvalidRequestError: If the API would refuse the request; nothing is written.
+            DuplicateCustomIdError: If the batch file has the custom_id already.
+
+        Reference: https://platform.openai.com/docs/api-reference/images
+        """
+        raise SignatureOnlyError
 
 
 class ImagesEdits(Builder):
@@ -111,6 +219,94 @@ class ImagesEdits(Builder):
         Raises:
             InvalidRequestError: If the API would refuse the request; nothing is written.
             DuplicateCustomIdError: If the batch file has the custom_id already.
+
+        Reference: https://platform.openai.com/docs/api-reference/images
+        """
+        raise SignatureOnlyError
+
+    @bind_method(ENDPOINTS["/v1/images/edits"], BoundImagesEdits)
+    def bind(
+        self,
+        *,
+        model: (
+            str
+            | Literal[
+                "gpt-image-1.5",
+                "gpt-image-2",
+                "gpt-image-2-2026-04-21",
+                "gpt-image-1",
+                "gpt-image-1-mini",
+                "chatgpt-image-latest",
+            ]
+            | None
+            | Omit
+        ) = omit,
+        images: Iterable[ImageRefParam] | Omit = omit,
+        prompt: str | Omit = omit,
+        background: Literal["transparent", "opaque", "auto"] | None | Omit = omit,
+        input_fidelity: Literal["high", "low"] | None | Omit = omit,
+        mask: ImageRefParam | Omit = omit,
+        moderation: Literal["low", "auto"] | None | Omit = omit,
+        n: int | None | Omit = omit,
+        output_compression: int | None | Omit = omit,
+        output_format: Literal["png", "jpeg", "webp"] | None | Omit = omit,
+        partial_images: PartialImages | None | Omit = omit,
+        quality: Literal["low", "medium", "high", "auto"] | None | Omit = omit,
+        size: Literal["auto", "1024x1024", "1536x1024", "1024x1536"] | None | Omit = omit,
+        stream: Literal[False] | None | Omit = omit,
+        user: str | Omit = omit,
+        extra_body: Mapping[str, object] | None = None,
+    ) -> BoundImagesEdits:
+        """Make a builder of requests that have some parameters in common. They are checked and
+        encoded once, and its `create` takes the others.
+
+        Args:
+            model: Which image model does the editing. Only the newer family takes edits in a
+                batch. String or one of `"gpt-image-1.5"`, `"gpt-image-2"`,
+                `"gpt-image-2-2026-04-21"`, `"gpt-image-1"`, `"gpt-image-1-mini"`,
+                `"chatgpt-image-latest"`, or null. Default: `"gpt-image-1.5"`.
+            images: The pictures to work on, each named by an address or by the id of an
+                uploaded file. List of `ImageRefParam`, 1 to 16 items.
+            prompt: What should be different, or what to make of the pictures. String, 1 to
+                32000 characters.
+            background: Whether what surrounds the subject is see-through. Transparency needs a
+                file format that knows it, png or webp. One of `"transparent"`, `"opaque"`,
+                `"auto"`, or null. Default: `"auto"`.
+            input_fidelity: How closely faces, logos and other details of the originals are
+                kept. The higher setting uses more input tokens. One of `"high"`, `"low"`, or
+                null.
+            mask: A picture whose see-through parts mark what may be changed. Without one, all
+                of the first picture may. `ImageRefParam`.
+            moderation: How strict the safety filter for this edit is. One of `"low"`, `"auto"`,
+                or null. Default: `"auto"`.
+            n: How many versions of the edit to return. Each is billed. Integer, 1 to 10, or
+                null. Default: `1`.
+            output_compression: How hard jpeg and webp results are squeezed. Integer, 0 to 100,
+                or null.
+            output_format: The file format of the results. jpeg and webp make far smaller output
+                files than png. One of `"png"`, `"jpeg"`, `"webp"`, or null. Default: `"png"`.
+            partial_images: Previews for a live stream. A batch does not stream, so leave it
+                out. Integer, 0 to 3, or null.
+            quality: How much work goes into the result. Lower grades are cheaper, which adds up
+                over a batch. One of `"low"`, `"medium"`, `"high"`, `"auto"`, or null. Default:
+                `"auto"`.
+            size: Width and height of the result in pixels, or let the model pick. One of
+                `"auto"`, `"1024x1024"`, `"1536x1024"`, `"1024x1536"`, or null. Default:
+                `"auto"`.
+            stream: Cannot be used in a batch: a line that asks for streaming is refused.
+                `False` is accepted and not sent, so that code written for the live API moves
+                over as it is. Always `false`, or null. Default: `false`.
+            user: An opaque name for the person on whose behalf you call. Where
+                `safety_identifier` and `prompt_cache_key` exist, they have taken over its two
+                jobs. String.
+            extra_body: Fields that this version does not know. They are merged into the body
+                last, deeply, and are not checked.
+
+        Returns:
+            The builder. Its `create` takes a custom_id and the parameters that are not bound.
+
+        Raises:
+            InvalidRequestError: If the API would refuse a parameter.
 
         Reference: https://platform.openai.com/docs/api-reference/images
         """

@@ -5,7 +5,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from openbatch.runtime import Builder, SignatureOnlyError, add_request, omit, request_method
+from openbatch.runtime import (
+    BoundBuilder,
+    Builder,
+    SignatureOnlyError,
+    add_request,
+    bind_method,
+    bound_method,
+    omit,
+    request_method,
+)
 from openbatch_api._registry import ENDPOINTS
 
 if TYPE_CHECKING:
@@ -16,7 +25,120 @@ if TYPE_CHECKING:
     from openbatch_api._request_types.images_generations import ImagesGenerationsParams
     from openbatch_api._request_types.shared import PartialImages
 
-__all__ = ["ImagesGenerations"]
+__all__ = ["BoundImagesGenerations", "ImagesGenerations"]
+
+
+class BoundImagesGenerations(BoundBuilder[None]):
+    """Writes requests to `/v1/images/generations` that share parameters; `bind` makes it.
+
+    Reference: https://platform.openai.com/docs/api-reference/images
+    """
+
+    @bound_method(ENDPOINTS["/v1/images/generations"])
+    def create(
+        self,
+        custom_id: str | int,
+        *,
+        model: (
+            str
+            | Literal[
+                "gpt-image-1.5",
+                "gpt-image-2",
+                "gpt-image-2-2026-04-21",
+                "dall-e-2",
+                "dall-e-3",
+                "gpt-image-1",
+                "gpt-image-1-mini",
+            ]
+            | None
+            | Omit
+        ) = omit,
+        prompt: str | Omit = omit,
+        background: Literal["transparent", "opaque", "auto"] | None | Omit = omit,
+        moderation: Literal["low", "auto"] | None | Omit = omit,
+        n: int | None | Omit = omit,
+        output_compression: int | None | Omit = omit,
+        output_format: Literal["png", "jpeg", "webp"] | None | Omit = omit,
+        partial_images: PartialImages | None | Omit = omit,
+        quality: Literal["standard", "hd", "low", "medium", "high", "auto"] | None | Omit = omit,
+        response_format: Literal["url", "b64_json"] | None | Omit = omit,
+        size: (
+            str
+            | Literal[
+                "auto",
+                "1024x1024",
+                "1536x1024",
+                "1024x1536",
+                "256x256",
+                "512x512",
+                "1792x1024",
+                "1024x1792",
+            ]
+            | None
+            | Omit
+        ) = omit,
+        stream: Literal[False] | None | Omit = omit,
+        style: Literal["vivid", "natural"] | None | Omit = omit,
+        user: str | Omit = omit,
+        extra_body: Mapping[str, object] | None = None,
+    ) -> RequestRef[None]:
+        """Write one request with the bound parameters and its own. A parameter that is given here
+        takes the place of the bound one, in this request.
+
+        Args:
+            custom_id: The id under which the answer comes back; unique within the batch file.
+                An integer is written as text.
+            model: Which image model paints. Many of the other parameters belong to one family
+                only, so choose the model first. String or one of `"gpt-image-1.5"`,
+                `"gpt-image-2"`, `"gpt-image-2-2026-04-21"`, `"dall-e-2"`, `"dall-e-3"`,
+                `"gpt-image-1"`, `"gpt-image-1-mini"`, or null. Default: `"dall-e-2"`.
+            prompt: What the picture should show. Be concrete about subject, style and framing;
+                the length that is allowed depends on the model. String.
+            background: Whether what surrounds the subject is see-through. Transparency needs a
+                file format that knows it, png or webp. One of `"transparent"`, `"opaque"`,
+                `"auto"`, or null. Default: `"auto"`.
+            moderation: How strict the safety filter for this picture is. One of `"low"`,
+                `"auto"`, or null. Default: `"auto"`.
+            n: How many pictures to paint from this one description. Each is billed. Integer, 1
+                to 10, or null. Default: `1`.
+            output_compression: How hard jpeg and webp files are squeezed. Lower values trade
+                detail for smaller results. Integer, or null. Default: `100`.
+            output_format: The file format of the pictures. jpeg and webp make far smaller
+                output files than png. One of `"png"`, `"jpeg"`, `"webp"`, or null. Default:
+                `"png"`.
+            partial_images: Previews for a live stream. A batch does not stream, so leave it
+                out. Integer, 0 to 3, or null.
+            quality: How much work goes into the picture. Lower grades are much cheaper, which
+                adds up over a batch; each model family has its own grades. One of `"standard"`,
+                `"hd"`, `"low"`, `"medium"`, `"high"`, `"auto"`, or null. Default: `"auto"`.
+            response_format: Whether older models return an address or the picture's bytes.
+                Addresses die within the hour, long before most batches are done: take the
+                bytes. One of `"url"`, `"b64_json"`, or null. Default: `"url"`.
+            size: The picture's width and height in pixels, or let the model pick. Larger
+                pictures cost more and swell the output file. String or one of `"auto"`,
+                `"1024x1024"`, `"1536x1024"`, `"1024x1536"`, `"256x256"`, `"512x512"`,
+                `"1792x1024"`, `"1024x1792"`, or null. Default: `"auto"`.
+            stream: Cannot be used in a batch: a line that asks for streaming is refused.
+                `False` is accepted and not sent, so that code written for the live API moves
+                over as it is. Always `false`, or null. Default: `false`.
+            style: Whether the picture is dramatic or restrained. Understood by one older model
+                only. One of `"vivid"`, `"natural"`, or null. Default: `"vivid"`.
+            user: An opaque name for the person on whose behalf you call. Where
+                `safety_identifier` and `prompt_cache_key` exist, they have taken over its two
+                jobs. String.
+            extra_body: Fields that this version does not know. They are merged into the body
+                last, deeply, and are not checked.
+
+        Returns:
+            A reference to the request: its custom_id.
+
+        Raises:
+            InvalidRequestError: If the API would refuse the request; nothing is written.
+            DuplicateCustomIdError: If the batch file has the custom_id already.
+
+        Reference: https://platform.openai.com/docs/api-reference/images
+        """
+        raise SignatureOnlyError
 
 
 class ImagesGenerations(Builder):
@@ -125,6 +247,108 @@ class ImagesGenerations(Builder):
         Raises:
             InvalidRequestError: If the API would refuse the request; nothing is written.
             DuplicateCustomIdError: If the batch file has the custom_id already.
+
+        Reference: https://platform.openai.com/docs/api-reference/images
+        """
+        raise SignatureOnlyError
+
+    @bind_method(ENDPOINTS["/v1/images/generations"], BoundImagesGenerations)
+    def bind(
+        self,
+        *,
+        model: (
+            str
+            | Literal[
+                "gpt-image-1.5",
+                "gpt-image-2",
+                "gpt-image-2-2026-04-21",
+                "dall-e-2",
+                "dall-e-3",
+                "gpt-image-1",
+                "gpt-image-1-mini",
+            ]
+            | None
+            | Omit
+        ) = omit,
+        prompt: str | Omit = omit,
+        background: Literal["transparent", "opaque", "auto"] | None | Omit = omit,
+        moderation: Literal["low", "auto"] | None | Omit = omit,
+        n: int | None | Omit = omit,
+        output_compression: int | None | Omit = omit,
+        output_format: Literal["png", "jpeg", "webp"] | None | Omit = omit,
+        partial_images: PartialImages | None | Omit = omit,
+        quality: Literal["standard", "hd", "low", "medium", "high", "auto"] | None | Omit = omit,
+        response_format: Literal["url", "b64_json"] | None | Omit = omit,
+        size: (
+            str
+            | Literal[
+                "auto",
+                "1024x1024",
+                "1536x1024",
+                "1024x1536",
+                "256x256",
+                "512x512",
+                "1792x1024",
+                "1024x1792",
+            ]
+            | None
+            | Omit
+        ) = omit,
+        stream: Literal[False] | None | Omit = omit,
+        style: Literal["vivid", "natural"] | None | Omit = omit,
+        user: str | Omit = omit,
+        extra_body: Mapping[str, object] | None = None,
+    ) -> BoundImagesGenerations:
+        """Make a builder of requests that have some parameters in common. They are checked and
+        encoded once, and its `create` takes the others.
+
+        Args:
+            model: Which image model paints. Many of the other parameters belong to one family
+                only, so choose the model first. String or one of `"gpt-image-1.5"`,
+                `"gpt-image-2"`, `"gpt-image-2-2026-04-21"`, `"dall-e-2"`, `"dall-e-3"`,
+                `"gpt-image-1"`, `"gpt-image-1-mini"`, or null. Default: `"dall-e-2"`.
+            prompt: What the picture should show. Be concrete about subject, style and framing;
+                the length that is allowed depends on the model. String.
+            background: Whether what surrounds the subject is see-through. Transparency needs a
+                file format that knows it, png or webp. One of `"transparent"`, `"opaque"`,
+                `"auto"`, or null. Default: `"auto"`.
+            moderation: How strict the safety filter for this picture is. One of `"low"`,
+                `"auto"`, or null. Default: `"auto"`.
+            n: How many pictures to paint from this one description. Each is billed. Integer, 1
+                to 10, or null. Default: `1`.
+            output_compression: How hard jpeg and webp files are squeezed. Lower values trade
+                detail for smaller results. Integer, or null. Default: `100`.
+            output_format: The file format of the pictures. jpeg and webp make far smaller
+                output files than png. One of `"png"`, `"jpeg"`, `"webp"`, or null. Default:
+                `"png"`.
+            partial_images: Previews for a live stream. A batch does not stream, so leave it
+                out. Integer, 0 to 3, or null.
+            quality: How much work goes into the picture. Lower grades are much cheaper, which
+                adds up over a batch; each model family has its own grades. One of `"standard"`,
+                `"hd"`, `"low"`, `"medium"`, `"high"`, `"auto"`, or null. Default: `"auto"`.
+            response_format: Whether older models return an address or the picture's bytes.
+                Addresses die within the hour, long before most batches are done: take the
+                bytes. One of `"url"`, `"b64_json"`, or null. Default: `"url"`.
+            size: The picture's width and height in pixels, or let the model pick. Larger
+                pictures cost more and swell the output file. String or one of `"auto"`,
+                `"1024x1024"`, `"1536x1024"`, `"1024x1536"`, `"256x256"`, `"512x512"`,
+                `"1792x1024"`, `"1024x1792"`, or null. Default: `"auto"`.
+            stream: Cannot be used in a batch: a line that asks for streaming is refused.
+                `False` is accepted and not sent, so that code written for the live API moves
+                over as it is. Always `false`, or null. Default: `false`.
+            style: Whether the picture is dramatic or restrained. Understood by one older model
+                only. One of `"vivid"`, `"natural"`, or null. Default: `"vivid"`.
+            user: An opaque name for the person on whose behalf you call. Where
+                `safety_identifier` and `prompt_cache_key` exist, they have taken over its two
+                jobs. String.
+            extra_body: Fields that this version does not know. They are merged into the body
+                last, deeply, and are not checked.
+
+        Returns:
+            The builder. Its `create` takes a custom_id and the parameters that are not bound.
+
+        Raises:
+            InvalidRequestError: If the API would refuse a parameter.
 
         Reference: https://platform.openai.com/docs/api-reference/images
         """

@@ -5,20 +5,81 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from openbatch.runtime import Builder, SignatureOnlyError, add_request, request_method
+from openbatch.runtime import (
+    BoundBuilder,
+    Builder,
+    SignatureOnlyError,
+    add_request,
+    bind_method,
+    bound_method,
+    omit,
+    request_method,
+)
 from openbatch_api._registry import ENDPOINTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Literal
 
-    from openbatch.runtime import RequestRef
+    from openbatch.runtime import Omit, RequestRef
     from openbatch_api._request_types.moderations import (
         ModerationsParams,
         ModerationsParamsInputItem,
     )
 
-__all__ = ["Moderations"]
+__all__ = ["BoundModerations", "Moderations"]
+
+
+class BoundModerations(BoundBuilder[None]):
+    """Writes requests to `/v1/moderations` that share parameters; `bind` makes it.
+
+    Reference: https://platform.openai.com/docs/api-reference/moderations
+    """
+
+    @bound_method(ENDPOINTS["/v1/moderations"])
+    def create(
+        self,
+        custom_id: str | int,
+        *,
+        model: (
+            str
+            | Literal[
+                "omni-moderation-latest",
+                "omni-moderation-2024-09-26",
+                "text-moderation-latest",
+                "text-moderation-stable",
+            ]
+            | Omit
+        ) = omit,
+        input: str | Iterable[str] | Iterable[ModerationsParamsInputItem] | Omit = omit,
+        extra_body: Mapping[str, object] | None = None,
+    ) -> RequestRef[None]:
+        """Write one request with the bound parameters and its own. A parameter that is given here
+        takes the place of the bound one, in this request.
+
+        Args:
+            custom_id: The id under which the answer comes back; unique within the batch file.
+                An integer is written as text.
+            model: Which moderation model screens the input. Leave images to the omni models,
+                since older ones read text only. String or one of `"omni-moderation-latest"`,
+                `"omni-moderation-2024-09-26"`, `"text-moderation-latest"`,
+                `"text-moderation-stable"`. Default: `"omni-moderation-latest"`.
+            input: What to screen: one text, several texts, or a mix of text and image parts
+                that are judged together. String or list of string or list of
+                `ModerationsParamsInputItem`.
+            extra_body: Fields that this version does not know. They are merged into the body
+                last, deeply, and are not checked.
+
+        Returns:
+            A reference to the request: its custom_id.
+
+        Raises:
+            InvalidRequestError: If the API would refuse the request; nothing is written.
+            DuplicateCustomIdError: If the batch file has the custom_id already.
+
+        Reference: https://platform.openai.com/docs/api-reference/moderations
+        """
+        raise SignatureOnlyError
 
 
 class Moderations(Builder):
@@ -66,6 +127,47 @@ class Moderations(Builder):
         Raises:
             InvalidRequestError: If the API would refuse the request; nothing is written.
             DuplicateCustomIdError: If the batch file has the custom_id already.
+
+        Reference: https://platform.openai.com/docs/api-reference/moderations
+        """
+        raise SignatureOnlyError
+
+    @bind_method(ENDPOINTS["/v1/moderations"], BoundModerations)
+    def bind(
+        self,
+        *,
+        model: (
+            str
+            | Literal[
+                "omni-moderation-latest",
+                "omni-moderation-2024-09-26",
+                "text-moderation-latest",
+                "text-moderation-stable",
+            ]
+            | Omit
+        ) = omit,
+        input: str | Iterable[str] | Iterable[ModerationsParamsInputItem] | Omit = omit,
+        extra_body: Mapping[str, object] | None = None,
+    ) -> BoundModerations:
+        """Make a builder of requests that have some parameters in common. They are checked and
+        encoded once, and its `create` takes the others.
+
+        Args:
+            model: Which moderation model screens the input. Leave images to the omni models,
+                since older ones read text only. String or one of `"omni-moderation-latest"`,
+                `"omni-moderation-2024-09-26"`, `"text-moderation-latest"`,
+                `"text-moderation-stable"`. Default: `"omni-moderation-latest"`.
+            input: What to screen: one text, several texts, or a mix of text and image parts
+                that are judged together. String or list of string or list of
+                `ModerationsParamsInputItem`.
+            extra_body: Fields that this version does not know. They are merged into the body
+                last, deeply, and are not checked.
+
+        Returns:
+            The builder. Its `create` takes a custom_id and the parameters that are not bound.
+
+        Raises:
+            InvalidRequestError: If the API would refuse a parameter.
 
         Reference: https://platform.openai.com/docs/api-reference/moderations
         """

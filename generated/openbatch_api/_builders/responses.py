@@ -6,9 +6,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from openbatch.runtime import (
+    BoundBuilder,
     Builder,
     SignatureOnlyError,
+    T,
     add_request,
+    bind_method,
+    bound_method,
     no_format,
     omit,
     request_method,
@@ -21,7 +25,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import TypeForm
 
-    from openbatch.runtime import Omit, RequestRef, T
+    from openbatch.runtime import Omit, RequestRef
     from openbatch_api._request_models.responses import ReasoningConfig, ReusablePrompt
     from openbatch_api._request_types.responses import (
         ContextManagementParam,
@@ -44,7 +48,164 @@ if TYPE_CHECKING:
         PromptCacheOptionsParam,
     )
 
-__all__ = ["Responses"]
+__all__ = ["BoundResponses", "Responses"]
+
+
+class BoundResponses(BoundBuilder[T]):
+    """Writes requests to `/v1/responses` that share parameters; `bind` makes it.
+
+    Reference: https://platform.openai.com/docs/api-reference/responses
+    """
+
+    @bound_method(ENDPOINTS["/v1/responses"])
+    def create(
+        self,
+        custom_id: str | int,
+        *,
+        model: ModelIdsResponses | Omit = omit,
+        background: bool | None | Omit = omit,
+        context_management: Iterable[ContextManagementParam] | None | Omit = omit,
+        conversation: ConversationParam | None | Omit = omit,
+        include: Iterable[IncludeEnum] | None | Omit = omit,
+        input: InputParam | Omit = omit,
+        instructions: str | None | Omit = omit,
+        max_output_tokens: int | None | Omit = omit,
+        max_tool_calls: int | None | Omit = omit,
+        metadata: Metadata | None | Omit = omit,
+        moderation: ModerationParam | None | Omit = omit,
+        parallel_tool_calls: bool | None | Omit = omit,
+        previous_response_id: str | None | Omit = omit,
+        prompt: Prompt | ReusablePrompt | None | Omit = omit,
+        prompt_cache_key: str | None | Omit = omit,
+        prompt_cache_options: PromptCacheOptionsParam | Omit = omit,
+        prompt_cache_retention: Literal["in_memory", "24h"] | None | Omit = omit,
+        reasoning: Reasoning | ReasoningConfig | None | Omit = omit,
+        safety_identifier: str | None | Omit = omit,
+        service_tier: ServiceTierResponses | None | Omit = omit,
+        store: bool | None | Omit = omit,
+        stream: Literal[False] | None | Omit = omit,
+        stream_options: ResponseStreamOptions | None | Omit = omit,
+        temperature: float | None | Omit = omit,
+        text: ResponseTextParam | Omit = omit,
+        tool_choice: ToolChoiceParam | Omit = omit,
+        tools: ToolsArray | Omit = omit,
+        top_logprobs: int | None | Omit = omit,
+        top_p: float | None | Omit = omit,
+        truncation: Literal["auto", "disabled"] | None | Omit = omit,
+        user: str | Omit = omit,
+        extra_body: Mapping[str, object] | None = None,
+    ) -> RequestRef[T]:
+        """Write one request with the bound parameters and its own. A parameter that is given here
+        takes the place of the bound one, in this request.
+
+        Args:
+            custom_id: The id under which the answer comes back; unique within the batch file.
+                An integer is written as text.
+            model: Which model answers. All rows of a batch file have to name the same one, so
+                put it in the common configuration. `ModelIdsResponses`.
+            background: Lets a live call run on after the connection is closed. A batch does
+                that by nature, so leave it out. Boolean, or null. Default: `false`.
+            context_management: Rules for compacting a long context while the request runs.
+                Matters for long chains of tool calls, hardly ever for one-shot rows. List of
+                `ContextManagementParam`, at least 1 items, or null.
+            conversation: Runs the request inside a stored conversation, whose items come first
+                and which receives the new ones. Cannot be combined with `previous_response_id`.
+                Rows of a batch run at the same time, so give each row its own.
+                `ConversationParam`, or null.
+            include: Extra data to put into the result that is left out otherwise: search hits,
+                sources, log probabilities, the interpreter's output, sealed reasoning. List of
+                one of `"file_search_call.results"`, `"web_search_call.results"`,
+                `"web_search_call.action.sources"`, `"message.input_image.image_url"`,
+                `"computer_call_output.output.image_url"`, `"code_interpreter_call.outputs"`,
+                `"reasoning.encrypted_content"`, `"message.output_text.logprobs"`, or null.
+            input: What the model is asked: a plain string, or a list of messages and other
+                items. Content may mix text, images and files; in a batch, pass images by
+                address instead of inline where you can. `InputParam`.
+            instructions: The system message of the request. Keep it identical from row to row
+                and put what changes into `input`: a shared beginning is what the prompt cache
+                lives on. String, or null.
+            max_output_tokens: A ceiling for what one answer may cost, hidden reasoning
+                included. Answers that hit it come back incomplete, so leave room when you ask
+                for JSON. Integer, at least 16, or null.
+            max_tool_calls: A ceiling for all built-in tool calls of one answer together. Guards
+                a big batch against rows that keep on searching. Integer, or null.
+            metadata: Labels that are stored with the result and that you can search for in the
+                dashboard, such as an experiment's name. They do not reach the model. Object
+                whose values are string, or null.
+            moderation: Screens what goes in and what comes out with a moderation model and puts
+                the verdicts beside the answer. Saves a second batch when every row has to be
+                screened. `ModerationParam`, or null.
+            parallel_tool_calls: Whether the model may ask for several tools in one turn. Turn
+                it off if your code handles exactly one call per answer. Boolean, or null.
+                Default: `true`.
+            previous_response_id: Continues from an earlier, stored answer. All rows may point
+                at the same one; rows of one batch cannot build on each other. String, or null.
+            prompt: Refers to a prompt saved in the dashboard, with values for its variables.
+                `ReusablePrompt` with the manager fills it row by row. `Prompt`, or null.
+            prompt_cache_key: Groups rows that begin with the same text, so that the shared part
+                is more often found in the cache and billed at the lower rate. Give all rows of
+                a template one key. String, or null.
+            prompt_cache_options: Steers how the beginning of the prompt is cached:
+                automatically, or exactly where you have put breakpoints. Worth a look when
+                thousands of rows share long instructions. `PromptCacheOptionsParam`.
+            prompt_cache_retention: The older way to ask for a longer-lived cache. Prefer
+                `prompt_cache_options`. One of `"in_memory"`, `"24h"`, or null. Deprecated.
+            reasoning: How much and in what way a reasoning model thinks before it answers. More
+                effort costs more output tokens; other models refuse it. `Reasoning`, or null.
+            safety_identifier: A stable, anonymous name for your end user, for instance a hash
+                of the account number, so that abuse can be traced to one person instead of to
+                your whole organisation. String, at most 64 characters, or null.
+            service_tier: Which processing lane serves the request. A batch has its own price
+                and schedule already, so this is mostly worth leaving out. One of `"auto"`,
+                `"default"`, `"flex"`, `"scale"`, `"priority"`, `"fast"`, `"ultrafast"`, or
+                null.
+            store: Whether OpenAI keeps the result, so that it can be looked up or continued
+                afterwards. Batch results land in the output file either way. Boolean, or null.
+                Default: `true`.
+            stream: Cannot be used in a batch: a line that asks for streaming is refused.
+                `False` is accepted and not sent, so that code written for the live API moves
+                over as it is. Always `false`, or null. Default: `false`.
+            stream_options: Only means something together with `stream`, and a batch cannot
+                stream. Leave it out. `ResponseStreamOptions`, or null.
+            temperature: How adventurous the sampling is. Go low for labels and extraction,
+                higher for varied prose; reasoning models may refuse any value but their own.
+                Tune this or `top_p`, and leave the other alone. Number, 0 to 2, or null.
+                Default: `1`.
+            text: How the text of the answer looks: free, any JSON, or JSON that follows a
+                schema, and how wordy. `parse` fills in the schema for you and keeps the rest.
+                `ResponseTextParam`.
+            tool_choice: Whether the model has to use a tool, may use one, or must not, or which
+                one it has to take. Forcing one function is a way to extract fields.
+                `ToolChoiceParam`.
+            tools: What the model may use on its way: your own functions, or tools that OpenAI
+                hosts, such as web search, file search and the code interpreter. In a batch
+                nobody runs your functions between turns; you get the call and its arguments as
+                the answer. List of `Tool`.
+            top_logprobs: How many runner-up tokens to report at every position, each with its
+                log probability. Useful for calibrating a classifier; makes the output file a
+                good deal bigger. Integer, 0 to 20, or null.
+            top_p: Sample only from the likeliest tokens that together reach this share of
+                probability. It is the other way of steering randomness; change one of the two.
+                Number, 0 to 1, or null. Default: `1`.
+            truncation: What happens with an input longer than the model can read: fail, or drop
+                the oldest items. For a batch, failing is usually the honest choice. One of
+                `"auto"`, `"disabled"`, or null. Default: `"disabled"`. Deprecated.
+            user: An opaque name for the person on whose behalf you call. Where
+                `safety_identifier` and `prompt_cache_key` exist, they have taken over its two
+                jobs. String. Deprecated.
+            extra_body: Fields that this version does not know. They are merged into the body
+                last, deeply, and are not checked.
+
+        Returns:
+            A reference to the request: its custom_id.
+
+        Raises:
+            InvalidRequestError: If the API would refuse the request; nothing is written.
+            DuplicateCustomIdError: If the batch file has the custom_id already.
+
+        Reference: https://platform.openai.com/docs/api-reference/responses
+        """
+        raise SignatureOnlyError
 
 
 class Responses(Builder):
@@ -352,6 +513,156 @@ class Responses(Builder):
         Raises:
             InvalidRequestError: If the API would refuse the request; nothing is written.
             DuplicateCustomIdError: If the batch file has the custom_id already.
+            StrictSchemaError: If the type cannot be written as a strict JSON schema.
+
+        Reference: https://platform.openai.com/docs/api-reference/responses
+        """
+        raise SignatureOnlyError
+
+    @bind_method(ENDPOINTS["/v1/responses"], BoundResponses, format_parameter="text_format")
+    def bind(
+        self,
+        *,
+        model: ModelIdsResponses | Omit = omit,
+        background: bool | None | Omit = omit,
+        context_management: Iterable[ContextManagementParam] | None | Omit = omit,
+        conversation: ConversationParam | None | Omit = omit,
+        include: Iterable[IncludeEnum] | None | Omit = omit,
+        input: InputParam | Omit = omit,
+        instructions: str | None | Omit = omit,
+        max_output_tokens: int | None | Omit = omit,
+        max_tool_calls: int | None | Omit = omit,
+        metadata: Metadata | None | Omit = omit,
+        moderation: ModerationParam | None | Omit = omit,
+        parallel_tool_calls: bool | None | Omit = omit,
+        previous_response_id: str | None | Omit = omit,
+        prompt: Prompt | ReusablePrompt | None | Omit = omit,
+        prompt_cache_key: str | None | Omit = omit,
+        prompt_cache_options: PromptCacheOptionsParam | Omit = omit,
+        prompt_cache_retention: Literal["in_memory", "24h"] | None | Omit = omit,
+        reasoning: Reasoning | ReasoningConfig | None | Omit = omit,
+        safety_identifier: str | None | Omit = omit,
+        service_tier: ServiceTierResponses | None | Omit = omit,
+        store: bool | None | Omit = omit,
+        stream: Literal[False] | None | Omit = omit,
+        stream_options: ResponseStreamOptions | None | Omit = omit,
+        temperature: float | None | Omit = omit,
+        text: ResponseTextParam | Omit = omit,
+        text_format: TypeForm[T] = no_format,
+        tool_choice: ToolChoiceParam | Omit = omit,
+        tools: ToolsArray | Omit = omit,
+        top_logprobs: int | None | Omit = omit,
+        top_p: float | None | Omit = omit,
+        truncation: Literal["auto", "disabled"] | None | Omit = omit,
+        user: str | Omit = omit,
+        extra_body: Mapping[str, object] | None = None,
+    ) -> BoundResponses[T]:
+        """Make a builder of requests that have some parameters in common. They are checked and
+        encoded once, and its `create` takes the others.
+
+        Args:
+            model: Which model answers. All rows of a batch file have to name the same one, so
+                put it in the common configuration. `ModelIdsResponses`.
+            background: Lets a live call run on after the connection is closed. A batch does
+                that by nature, so leave it out. Boolean, or null. Default: `false`.
+            context_management: Rules for compacting a long context while the request runs.
+                Matters for long chains of tool calls, hardly ever for one-shot rows. List of
+                `ContextManagementParam`, at least 1 items, or null.
+            conversation: Runs the request inside a stored conversation, whose items come first
+                and which receives the new ones. Cannot be combined with `previous_response_id`.
+                Rows of a batch run at the same time, so give each row its own.
+                `ConversationParam`, or null.
+            include: Extra data to put into the result that is left out otherwise: search hits,
+                sources, log probabilities, the interpreter's output, sealed reasoning. List of
+                one of `"file_search_call.results"`, `"web_search_call.results"`,
+                `"web_search_call.action.sources"`, `"message.input_image.image_url"`,
+                `"computer_call_output.output.image_url"`, `"code_interpreter_call.outputs"`,
+                `"reasoning.encrypted_content"`, `"message.output_text.logprobs"`, or null.
+            input: What the model is asked: a plain string, or a list of messages and other
+                items. Content may mix text, images and files; in a batch, pass images by
+                address instead of inline where you can. `InputParam`.
+            instructions: The system message of the request. Keep it identical from row to row
+                and put what changes into `input`: a shared beginning is what the prompt cache
+                lives on. String, or null.
+            max_output_tokens: A ceiling for what one answer may cost, hidden reasoning
+                included. Answers that hit it come back incomplete, so leave room when you ask
+                for JSON. Integer, at least 16, or null.
+            max_tool_calls: A ceiling for all built-in tool calls of one answer together. Guards
+                a big batch against rows that keep on searching. Integer, or null.
+            metadata: Labels that are stored with the result and that you can search for in the
+                dashboard, such as an experiment's name. They do not reach the model. Object
+                whose values are string, or null.
+            moderation: Screens what goes in and what comes out with a moderation model and puts
+                the verdicts beside the answer. Saves a second batch when every row has to be
+                screened. `ModerationParam`, or null.
+            parallel_tool_calls: Whether the model may ask for several tools in one turn. Turn
+                it off if your code handles exactly one call per answer. Boolean, or null.
+                Default: `true`.
+            previous_response_id: Continues from an earlier, stored answer. All rows may point
+                at the same one; rows of one batch cannot build on each other. String, or null.
+            prompt: Refers to a prompt saved in the dashboard, with values for its variables.
+                `ReusablePrompt` with the manager fills it row by row. `Prompt`, or null.
+            prompt_cache_key: Groups rows that begin with the same text, so that the shared part
+                is more often found in the cache and billed at the lower rate. Give all rows of
+                a template one key. String, or null.
+            prompt_cache_options: Steers how the beginning of the prompt is cached:
+                automatically, or exactly where you have put breakpoints. Worth a look when
+                thousands of rows share long instructions. `PromptCacheOptionsParam`.
+            prompt_cache_retention: The older way to ask for a longer-lived cache. Prefer
+                `prompt_cache_options`. One of `"in_memory"`, `"24h"`, or null. Deprecated.
+            reasoning: How much and in what way a reasoning model thinks before it answers. More
+                effort costs more output tokens; other models refuse it. `Reasoning`, or null.
+            safety_identifier: A stable, anonymous name for your end user, for instance a hash
+                of the account number, so that abuse can be traced to one person instead of to
+                your whole organisation. String, at most 64 characters, or null.
+            service_tier: Which processing lane serves the request. A batch has its own price
+                and schedule already, so this is mostly worth leaving out. One of `"auto"`,
+                `"default"`, `"flex"`, `"scale"`, `"priority"`, `"fast"`, `"ultrafast"`, or
+                null.
+            store: Whether OpenAI keeps the result, so that it can be looked up or continued
+                afterwards. Batch results land in the output file either way. Boolean, or null.
+                Default: `true`.
+            stream: Cannot be used in a batch: a line that asks for streaming is refused.
+                `False` is accepted and not sent, so that code written for the live API moves
+                over as it is. Always `false`, or null. Default: `false`.
+            stream_options: Only means something together with `stream`, and a batch cannot
+                stream. Leave it out. `ResponseStreamOptions`, or null.
+            temperature: How adventurous the sampling is. Go low for labels and extraction,
+                higher for varied prose; reasoning models may refuse any value but their own.
+                Tune this or `top_p`, and leave the other alone. Number, 0 to 2, or null.
+                Default: `1`.
+            text: How the text of the answer looks: free, any JSON, or JSON that follows a
+                schema, and how wordy. `parse` fills in the schema for you and keeps the rest.
+                `ResponseTextParam`.
+            text_format: The type that the answer is to have: a Pydantic model, or any other
+                type that Pydantic reads. It is sent as a strict JSON schema.
+            tool_choice: Whether the model has to use a tool, may use one, or must not, or which
+                one it has to take. Forcing one function is a way to extract fields.
+                `ToolChoiceParam`.
+            tools: What the model may use on its way: your own functions, or tools that OpenAI
+                hosts, such as web search, file search and the code interpreter. In a batch
+                nobody runs your functions between turns; you get the call and its arguments as
+                the answer. List of `Tool`.
+            top_logprobs: How many runner-up tokens to report at every position, each with its
+                log probability. Useful for calibrating a classifier; makes the output file a
+                good deal bigger. Integer, 0 to 20, or null.
+            top_p: Sample only from the likeliest tokens that together reach this share of
+                probability. It is the other way of steering randomness; change one of the two.
+                Number, 0 to 1, or null. Default: `1`.
+            truncation: What happens with an input longer than the model can read: fail, or drop
+                the oldest items. For a batch, failing is usually the honest choice. One of
+                `"auto"`, `"disabled"`, or null. Default: `"disabled"`. Deprecated.
+            user: An opaque name for the person on whose behalf you call. Where
+                `safety_identifier` and `prompt_cache_key` exist, they have taken over its two
+                jobs. String. Deprecated.
+            extra_body: Fields that this version does not know. They are merged into the body
+                last, deeply, and are not checked.
+
+        Returns:
+            The builder. Its `create` takes a custom_id and the parameters that are not bound.
+
+        Raises:
+            InvalidRequestError: If the API would refuse a parameter.
             StrictSchemaError: If the type cannot be written as a strict JSON schema.
 
         Reference: https://platform.openai.com/docs/api-reference/responses

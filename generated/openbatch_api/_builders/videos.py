@@ -5,7 +5,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from openbatch.runtime import Builder, SignatureOnlyError, add_request, omit, request_method
+from openbatch.runtime import (
+    BoundBuilder,
+    Builder,
+    SignatureOnlyError,
+    add_request,
+    bind_method,
+    bound_method,
+    omit,
+    request_method,
+)
 from openbatch_api._registry import ENDPOINTS
 
 if TYPE_CHECKING:
@@ -20,7 +29,56 @@ if TYPE_CHECKING:
         VideosParams,
     )
 
-__all__ = ["Videos"]
+__all__ = ["BoundVideos", "Videos"]
+
+
+class BoundVideos(BoundBuilder[None]):
+    """Writes requests to `/v1/videos` that share parameters; `bind` makes it.
+
+    Reference: https://platform.openai.com/docs/api-reference/videos
+    """
+
+    @bound_method(ENDPOINTS["/v1/videos"])
+    def create(
+        self,
+        custom_id: str | int,
+        *,
+        model: VideoModel | Omit = omit,
+        prompt: str | Omit = omit,
+        input_reference: VideoImageRef | Omit = omit,
+        seconds: VideoSeconds | Omit = omit,
+        size: VideoSize | Omit = omit,
+        extra_body: Mapping[str, object] | None = None,
+    ) -> RequestRef[None]:
+        """Write one request with the bound parameters and its own. A parameter that is given here
+        takes the place of the bound one, in this request.
+
+        Args:
+            custom_id: The id under which the answer comes back; unique within the batch file.
+                An integer is written as text.
+            model: Which video model renders the clip: the quick one for drafts, the pro one for
+                the final cut. `VideoModel`.
+            prompt: What happens in the clip. Name subject, movement, camera and light; one
+                scene works better than a story. String, 1 to 32000 characters.
+            input_reference: A picture to start from, by address or by the id of an uploaded
+                file. It should have the same proportions as the clip. `VideoImageRef`.
+            seconds: How long the clip runs. Longer clips cost accordingly. One of `"4"`, `"8"`,
+                `"12"`.
+            size: The clip's resolution, upright or wide. One of `"720x1280"`, `"1280x720"`,
+                `"1024x1792"`, `"1792x1024"`.
+            extra_body: Fields that this version does not know. They are merged into the body
+                last, deeply, and are not checked.
+
+        Returns:
+            A reference to the request: its custom_id.
+
+        Raises:
+            InvalidRequestError: If the API would refuse the request; nothing is written.
+            DuplicateCustomIdError: If the batch file has the custom_id already.
+
+        Reference: https://platform.openai.com/docs/api-reference/videos
+        """
+        raise SignatureOnlyError
 
 
 class Videos(Builder):
@@ -66,6 +124,44 @@ class Videos(Builder):
         Raises:
             InvalidRequestError: If the API would refuse the request; nothing is written.
             DuplicateCustomIdError: If the batch file has the custom_id already.
+
+        Reference: https://platform.openai.com/docs/api-reference/videos
+        """
+        raise SignatureOnlyError
+
+    @bind_method(ENDPOINTS["/v1/videos"], BoundVideos)
+    def bind(
+        self,
+        *,
+        model: VideoModel | Omit = omit,
+        prompt: str | Omit = omit,
+        input_reference: VideoImageRef | Omit = omit,
+        seconds: VideoSeconds | Omit = omit,
+        size: VideoSize | Omit = omit,
+        extra_body: Mapping[str, object] | None = None,
+    ) -> BoundVideos:
+        """Make a builder of requests that have some parameters in common. They are checked and
+        encoded once, and its `create` takes the others.
+
+        Args:
+            model: Which video model renders the clip: the quick one for drafts, the pro one for
+                the final cut. `VideoModel`.
+            prompt: What happens in the clip. Name subject, movement, camera and light; one
+                scene works better than a story. String, 1 to 32000 characters.
+            input_reference: A picture to start from, by address or by the id of an uploaded
+                file. It should have the same proportions as the clip. `VideoImageRef`.
+            seconds: How long the clip runs. Longer clips cost accordingly. One of `"4"`, `"8"`,
+                `"12"`.
+            size: The clip's resolution, upright or wide. One of `"720x1280"`, `"1280x720"`,
+                `"1024x1792"`, `"1792x1024"`.
+            extra_body: Fields that this version does not know. They are merged into the body
+                last, deeply, and are not checked.
+
+        Returns:
+            The builder. Its `create` takes a custom_id and the parameters that are not bound.
+
+        Raises:
+            InvalidRequestError: If the API would refuse a parameter.
 
         Reference: https://platform.openai.com/docs/api-reference/videos
         """

@@ -105,13 +105,13 @@ def bound_method(
             if args:
                 params = parameters.by_name(params, args)
             custom_id = params.pop("custom_id", omit)
-            extra_body: object = None
-            if not parameters.are_the_body(params):
-                extra_body = params.pop("extra_body", None)
-                params = parameters.body(params, custom_id)
+            ref = self.bound_sink.write_plain(custom_id, params)
+            if ref is not None:
+                return ref
+            extra_body = params.pop("extra_body", None)
             return self.bound_sink.write_request(
                 custom_id,
-                params,
+                parameters.body(params, custom_id),
                 # A mapping or None, as the signature says; the sink checks it.
                 extra_body=cast("Mapping[str, object] | None", extra_body),
             )

@@ -36,6 +36,31 @@ class SignatureOnlyError(AssertionError):
 class RequestSink(Protocol):
     """What builders write requests to, such as the collector's file."""
 
+    def write_plain(
+        self,
+        endpoint: Endpoint,
+        custom_id: object,
+        params: Mapping[str, object],
+        text_format: object,
+        /,
+    ) -> RequestRef[None] | None:
+        """Write a request if its parameters are its body as they are, and plainly right.
+
+        Args:
+            endpoint: Where it goes.
+            custom_id: Its id, as the caller gave it.
+            params: Its parameters, as the caller gave them.
+            text_format: The type that the answer is to have, or `omit`.
+
+        Returns:
+            A reference to the request; None if nothing was written, and `write_request` is to
+            judge.
+
+        Raises:
+            OpenBatchError: If it is right but cannot be written; nothing is.
+        """
+        ...
+
     def write_request(
         self,
         endpoint: Endpoint,
@@ -89,6 +114,24 @@ class RequestSink(Protocol):
 
 class BoundSink(Protocol):
     """What writes the requests that share some fields."""
+
+    def write_plain(
+        self, custom_id: object, params: Mapping[str, object], /
+    ) -> RequestRef[None] | None:
+        """Write a request if its parameters are its fields as they are, and plainly right.
+
+        Args:
+            custom_id: Its id, as the caller gave it.
+            params: Its own parameters, as the caller gave them.
+
+        Returns:
+            A reference to the request; None if nothing was written, and `write_request` is to
+            judge.
+
+        Raises:
+            OpenBatchError: If it is right but cannot be written; nothing is.
+        """
+        ...
 
     def write_request(
         self,
@@ -192,14 +235,14 @@ def request_method(
                 params = parameters.by_name(params, args)
             custom_id = params.pop("custom_id", omit)
             text_format = params.pop(format_parameter, omit) if format_parameter else omit
-            extra_body: object = None
-            if not parameters.are_the_body(params):
-                extra_body = params.pop("extra_body", None)
-                params = parameters.body(params, custom_id)
+            ref = self.request_sink.write_plain(endpoint, custom_id, params, text_format)
+            if ref is not None:
+                return ref
+            extra_body = params.pop("extra_body", None)
             return self.request_sink.write_request(
                 endpoint,
                 custom_id,
-                params,
+                parameters.body(params, custom_id),
                 text_format=text_format,
                 # A mapping or None, as the signature says; the sink checks it.
                 extra_body=cast("Mapping[str, object] | None", extra_body),

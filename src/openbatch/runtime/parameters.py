@@ -23,9 +23,6 @@ _TRANSPORT = {
     "timeout": "the answer comes within the batch's completion window, not within a call",
 }
 
-#: Types of values that cannot stand for "not given".
-_PLAIN = frozenset({str, list, dict, int, float, bool, type(None)})
-
 
 class Parameters:
     """The parameters of an emitted method.
@@ -57,18 +54,6 @@ class Parameters:
         self._renamed = dict(renamed or {})
         self._output = endpoint.structured_output if format_goes_to else None
         self._format_goes_to = format_goes_to
-        watched = {"extra_body", "stream", *self._renamed, *(_TRANSPORT.keys() - self._declared)}
-        if self._output is not None and len(self._output.path) > 1:
-            watched.add(self._output.parameter)
-        self._watched = frozenset(watched)
-
-    def are_the_body(self, params: Mapping[str, object]) -> bool:
-        """Say whether parameters are the body as they are, so that `body` need not be asked.
-
-        Args:
-            params: What was given, but for the id and the type of the answer.
-        """
-        return self._watched.isdisjoint(params) and _PLAIN.issuperset(map(type, params.values()))
 
     def body(self, params: dict[str, object], custom_id: object) -> dict[str, object]:
         """Return the body that parameters make.

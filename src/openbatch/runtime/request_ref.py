@@ -25,7 +25,7 @@ __all__ = ["RequestRef", "T", "no_format"]
 T = TypeVar("T", default=None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class RequestRef(Generic[T]):
     """A request that stands in a batch file.
 
@@ -38,3 +38,15 @@ class RequestRef(Generic[T]):
     custom_id: str
     url: str
     text_format: TypeForm[T]
+
+    def __init__(self, custom_id: str, url: str, text_format: TypeForm[T]) -> None:
+        """Take what the attributes are. One is made for every line, so this is kept fast."""
+        _set_custom_id(self, custom_id)
+        _set_url(self, url)
+        _set_text_format(self, text_format)
+
+
+# What `object.__setattr__` would look up each time.
+_set_custom_id, _set_url, _set_text_format = (
+    vars(RequestRef)[name].__set__ for name in ("custom_id", "url", "text_format")
+)
