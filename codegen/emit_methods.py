@@ -129,7 +129,16 @@ class MethodWriter:
         options = self._decorator_options(parameters, parsing=parsing, aliases=True)
         parameters += self._alias_parameters(parameters)
         bound = bound_name(self._endpoint)
-        listed = ["self", "*", *(p.signature() for p in parameters), _EXTRA_BODY]
+        listed = [p.signature() for p in parameters]
+        overloads = ""
+        if parsing:
+            # One for each case, since pyright takes a type that is not given for `Any`.
+            self._module.use("typing", "overload")
+            others = [p.signature() for p in parameters if p.default != "no_format"]
+            typed = [f"{p.name}: {p.annotation}" for p in parameters if p.default == "no_format"]
+            for kind, form in (("None", []), ("T", typed)):
+                given = ", ".join(["self", "*", *form, *others, _EXTRA_BODY])
+                overloads += f"\n    @overload\n    def bind({given}) -> {bound}[{kind}]: ..."
         about = self._listed(
             "Make a builder of requests that have some parameters in common. They are checked and "
             "encoded once, and its `create` takes the others.",
@@ -144,8 +153,8 @@ class MethodWriter:
         )
         self._module.use("openbatch.runtime", "bind_method")
         return (
-            f"\n    @bind_method({_endpoint(self._endpoint)}, {bound}{options})"
-            f"\n    def bind({', '.join(listed)}) -> {bound}{'[T]' if parsing else ''}:\n{about}\n"
+            f"{overloads}\n    @bind_method({_endpoint(self._endpoint)}, {bound}{options})"
+            f"\n    def bind({', '.join(['self', '*', *listed, _EXTRA_BODY])}) -> {bound}{'[T]' if parsing else ''}:\n{about}\n"
             "        raise SignatureOnlyError"
         )
 

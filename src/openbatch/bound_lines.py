@@ -13,6 +13,7 @@ import msgspec
 from openbatch.errors import InvalidRequestError, Problem
 from openbatch.lines import LINE_END, LINE_START, encode_plain
 from openbatch.request_lines import encoded_request, merged_deeply
+from openbatch.request_schemas import check_request_schemas
 from openbatch.runtime import is_omitted, omit
 from openbatch.runtime.materialise import materialise
 from openbatch.runtime.shapes import is_mapping, is_object
@@ -99,10 +100,12 @@ class BoundLines:
             from openbatch.output_format import with_output_format
 
             wanted = cast("TypeForm[object]", text_format)  # the conversion refuses what is no type
-            whole = with_output_format(whole, endpoint, wanted, replace=False)
+            whole = with_output_format(whole, endpoint, wanted, replace=False, is_shared=True)
             whole = endpoint.validator.validated(whole, unknown=unknown, partial=True)
+        check_request_schemas(endpoint, whole, unknown=unknown, is_format_known=self._has_format)
         if self._extra:
             whole = merged_deeply(whole, self._extra)
+        self._with_schemas = fields_with_schemas(endpoint)
         self._fields = endpoint.validator.fields
         self._fixed = frozenset(whole)
         try:
@@ -187,6 +190,7 @@ class BoundLines:
         if (
             not names
             or "stream" in names
+            or not self._with_schemas.isdisjoint(names)
             or not self._fixed.isdisjoint(names)
             or not accepts.keys() >= set(names)
             or not self._fields.complete(given)
@@ -204,6 +208,16 @@ class BoundLines:
 _encode = msgspec.json.Encoder().encode
 
 
+def fields_with_schemas(endpoint: Endpoint) -> frozenset[str]:
+    """Return the fields of a request in which strict JSON schemas can stand."""
+    fields: set[str] = set()
+    if endpoint.structured_output is not None:
+        fields.add(endpoint.structured_output.path[0])
+    if endpoint.function_tools is not None:
+        fields.add(endpoint.function_tools.field)
+    return frozenset(fields)
+
+
 def encoded_format(endpoint: Endpoint, path: tuple[str, ...], type_: object) -> msgspec.Raw | None:
     """Return the format that a request has for answers of a type, as JSON.
 
@@ -217,8 +231,8 @@ def encoded_format(endpoint: Endpoint, path: tuple[str, ...], type_: object) -> 
     """
     from openbatch.output_format import with_output_format
 
-    # A request with this type was written before, so it is one.
-    value: object = with_output_format({}, endpoint, cast("TypeForm[object]", type_))
+    wanted = cast("TypeForm[object]", type_)  # a request with this type was written before
+    value: object = with_output_format({}, endpoint, wanted, is_shared=True)
     for key in path:
         value = value[key] if is_object(value) else None
     encoded = encode_plain(value)

@@ -10,9 +10,15 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from openbatch.bound_lines import BoundLines, encoded_format, with_encoded_format
+from openbatch.bound_lines import (
+    BoundLines,
+    encoded_format,
+    fields_with_schemas,
+    with_encoded_format,
+)
 from openbatch.lines import LINE_END, LINE_START, line_middle
 from openbatch.request_lines import request_line
+from openbatch.request_schemas import request_schema_problems
 from openbatch.runtime import is_omitted, omit
 
 if TYPE_CHECKING:
@@ -45,7 +51,7 @@ class LineWriter:
         self._ensure_ascii = ensure_ascii
         self._target = target
         # By URL, since a look-up by endpoint would compare all that is known of it.
-        self._plain: dict[str, tuple[Acceptor, bytes]] = {}
+        self._plain: dict[str, tuple[Acceptor, bytes, frozenset[str]]] = {}
         # By identity: types need not be hashable. Each is kept, so that its identity stays its own.
         self._formats: dict[tuple[str, int], tuple[object, msgspec.Raw]] = {}
 
@@ -139,10 +145,13 @@ class LineWriter:
         known = self._plain.get(endpoint.url)
         if known is None:
             middle = line_middle(self._target.url(endpoint.url))
-            known = self._plain[endpoint.url] = (endpoint.validator.accepts_plain, middle)
-        accepts, middle = known
+            known = (endpoint.validator.accepts_plain, middle, fields_with_schemas(endpoint))
+            self._plain[endpoint.url] = known
+        accepts, middle, with_schemas = known
         try:
             if not custom_id or "stream" in body or not accepts(body):
+                return None
+            if not with_schemas.isdisjoint(body) and request_schema_problems(endpoint, body):
                 return None
             if text_format is not omit:
                 formatted = self._formatted(endpoint, body, text_format)

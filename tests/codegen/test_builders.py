@@ -66,6 +66,13 @@ class Sink:
         self.written: list[dict[str, object]] = []
         self.formats: list[object] = []
 
+    def write_plain(self, *_: object) -> None:
+        return None
+
+    def bind_request(self, _endpoint: object, body: dict[str, object], **_: object) -> Sink:
+        self.written.append(body)
+        return self
+
     def write_request(
         self, _endpoint: object, _id: object, body: dict[str, object], **options: object
     ) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import openbatch
+import openbatch_api
 from openbatch.files import AppendFile, AtomicFile
 
 if TYPE_CHECKING:
@@ -59,6 +60,69 @@ try:
         written += 1
 except BatchFileError as error:
     print(written, error)
+"""
+
+KILLS = """
+import json, os, random, signal, sys, time, warnings
+sys.path[:0] = sys.argv[1:3]
+from openbatch import BatchCollector
+
+path, kills, chance = sys.argv[3], int(sys.argv[4]), random.Random(4)
+
+def write_until_killed(attempt, buffered):
+    collector = BatchCollector(path, buffered=buffered)
+    bound = collector.responses.bind(model="m")
+    for n in range(10_000_000):
+        bound.create(f"{attempt}-{n}", input=f"{n} " * random.randrange(20_000))
+
+torn = 0
+for attempt in range(kills):
+    before = os.path.getsize(path) if os.path.exists(path) else 0
+    pid = os.fork()
+    if pid == 0:
+        write_until_killed(attempt, buffered=attempt % 2 == 1)
+    while not os.path.exists(path) or os.path.getsize(path) == before:
+        time.sleep(0.0001)
+    time.sleep(chance.random() / 100)
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    with open(path, "rb") as file:
+        data = file.read()
+    whole = data[: data.rfind(b"\\n") + 1]
+    torn += whole != data
+    with warnings.catch_warnings(action="ignore"), BatchCollector(path) as collector:
+        collector.responses.create(f"repair-{attempt}", "m", input="x")
+    with open(path, "rb") as file:
+        repaired = file.read()
+    assert repaired.startswith(whole) and repaired.count(b"\\n") == whole.count(b"\\n") + 1
+    assert all(json.loads(line)["custom_id"] for line in repaired.splitlines())
+    if len(repaired) > 5_000_000:
+        os.truncate(path, 0)
+print(torn)
+"""
+
+FULL_COLLECTOR = """
+import resource, sys
+sys.path[:0] = sys.argv[1:3]
+from openbatch import BatchCollector, BatchFileError
+
+path, buffered = sys.argv[3], sys.argv[4] == "buffered"
+collector = BatchCollector(path, buffered=buffered)
+bound = collector.responses.bind(model="m")
+bound.create("first", input="x")
+collector.flush()
+resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
+added = []
+try:
+    for n in range(1000):
+        bound.create(str(n), input="word " * 1000)
+        added.append(str(n))
+except BatchFileError as error:
+    print(len(added), error)
+try:
+    collector.close()
+except BatchFileError as error:
+    print("close:", error)
 """
 
 FULL_REPLACE = PRELUDE + """
@@ -122,6 +186,37 @@ def test_killed_while_appending_at_most_the_last_line_is_torn(tmp_path: Path) ->
         assert data.endswith(b"\n")
         assert set(map(str, reported)) | {f"repair-{attempt}"} <= set(ids(data))
         assert data.startswith(whole)
+
+
+def run_collector(program: str, *arguments: str) -> str:
+    """Run a program that imports the whole library, from this tree."""
+    return run(program, str(Path(openbatch_api.__file__).parents[1]), *arguments)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
+def test_a_collector_killed_fifty_times_loses_at_most_its_last_line(tmp_path: Path) -> None:
+    torn = run_collector(KILLS, str(tmp_path / "batch.jsonl"), "50")
+    assert 0 <= int(torn) <= 50
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit for file sizes")
+@pytest.mark.parametrize("buffered", [False, True])
+def test_a_full_disk_leaves_whole_lines_of_a_collector(tmp_path: Path, *, buffered: bool) -> None:
+    path = tmp_path / "batch.jsonl"
+    output = run_collector(FULL_COLLECTOR, str(path), "buffered" if buffered else "at once")
+    added, _, message = output.splitlines()[0].partition(" ")
+    assert message.startswith(f"{path}: it cannot be written (File too large); make room or choose")
+    data = path.read_bytes()
+    assert data.endswith(b"\n")
+    assert len(data) <= 400_000
+    found = ids(data)
+    assert len(data) + len(data) / len(found) > 390_000  # as many lines as there was room for
+    if buffered:
+        assert found == ["first", *map(str, range(len(found) - 1))]
+        assert "close: " in output  # what was accepted and did not fit is not dropped in silence
+    else:
+        assert found == ["first", *map(str, range(int(added)))]
+        assert "close: " not in output
 
 
 def test_killed_while_replacing_the_file_is_whole(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from openbatch.runtime import (
     BoundBuilder,
@@ -552,6 +552,91 @@ class ChatCompletions(Builder):
         """
         raise SignatureOnlyError
 
+    @overload
+    def bind(
+        self,
+        *,
+        model: ModelIdsShared | Omit = omit,
+        messages: Iterable[ChatCompletionRequestMessage] | Omit = omit,
+        audio: ChatCompletionsParamsAudio | None | Omit = omit,
+        frequency_penalty: float | None | Omit = omit,
+        function_call: Literal["none", "auto"] | ChatCompletionFunctionCallOption | Omit = omit,
+        functions: Iterable[ChatCompletionFunctions] | Omit = omit,
+        logit_bias: Mapping[str, int] | None | Omit = omit,
+        logprobs: bool | None | Omit = omit,
+        max_completion_tokens: int | None | Omit = omit,
+        max_tokens: int | None | Omit = omit,
+        metadata: Metadata | None | Omit = omit,
+        modalities: ResponseModalities | None | Omit = omit,
+        moderation: ModerationParam | None | Omit = omit,
+        n: int | None | Omit = omit,
+        parallel_tool_calls: ParallelToolCalls | Omit = omit,
+        prediction: PredictionContent | None | Omit = omit,
+        presence_penalty: float | None | Omit = omit,
+        prompt_cache_key: str | None | Omit = omit,
+        prompt_cache_options: PromptCacheOptionsParam | Omit = omit,
+        prompt_cache_retention: Literal["in_memory", "24h"] | None | Omit = omit,
+        reasoning_effort: ReasoningEffort | None | Omit = omit,
+        safety_identifier: str | None | Omit = omit,
+        seed: int | None | Omit = omit,
+        service_tier: ServiceTier | None | Omit = omit,
+        stop: StopConfiguration | None | Omit = omit,
+        store: bool | None | Omit = omit,
+        stream: Literal[False] | None | Omit = omit,
+        stream_options: ChatCompletionStreamOptions | None | Omit = omit,
+        temperature: float | None | Omit = omit,
+        tool_choice: ChatCompletionToolChoiceOption | Omit = omit,
+        tools: Iterable[ChatCompletionsParamsTool] | Omit = omit,
+        top_logprobs: int | None | Omit = omit,
+        top_p: float | None | Omit = omit,
+        user: str | Omit = omit,
+        verbosity: Verbosity | None | Omit = omit,
+        web_search_options: ChatCompletionsParamsWebSearchOptions | Omit = omit,
+        extra_body: Mapping[str, object] | None = None,
+    ) -> BoundChatCompletions[None]: ...
+    @overload
+    def bind(
+        self,
+        *,
+        response_format: TypeForm[T],
+        model: ModelIdsShared | Omit = omit,
+        messages: Iterable[ChatCompletionRequestMessage] | Omit = omit,
+        audio: ChatCompletionsParamsAudio | None | Omit = omit,
+        frequency_penalty: float | None | Omit = omit,
+        function_call: Literal["none", "auto"] | ChatCompletionFunctionCallOption | Omit = omit,
+        functions: Iterable[ChatCompletionFunctions] | Omit = omit,
+        logit_bias: Mapping[str, int] | None | Omit = omit,
+        logprobs: bool | None | Omit = omit,
+        max_completion_tokens: int | None | Omit = omit,
+        max_tokens: int | None | Omit = omit,
+        metadata: Metadata | None | Omit = omit,
+        modalities: ResponseModalities | None | Omit = omit,
+        moderation: ModerationParam | None | Omit = omit,
+        n: int | None | Omit = omit,
+        parallel_tool_calls: ParallelToolCalls | Omit = omit,
+        prediction: PredictionContent | None | Omit = omit,
+        presence_penalty: float | None | Omit = omit,
+        prompt_cache_key: str | None | Omit = omit,
+        prompt_cache_options: PromptCacheOptionsParam | Omit = omit,
+        prompt_cache_retention: Literal["in_memory", "24h"] | None | Omit = omit,
+        reasoning_effort: ReasoningEffort | None | Omit = omit,
+        safety_identifier: str | None | Omit = omit,
+        seed: int | None | Omit = omit,
+        service_tier: ServiceTier | None | Omit = omit,
+        stop: StopConfiguration | None | Omit = omit,
+        store: bool | None | Omit = omit,
+        stream: Literal[False] | None | Omit = omit,
+        stream_options: ChatCompletionStreamOptions | None | Omit = omit,
+        temperature: float | None | Omit = omit,
+        tool_choice: ChatCompletionToolChoiceOption | Omit = omit,
+        tools: Iterable[ChatCompletionsParamsTool] | Omit = omit,
+        top_logprobs: int | None | Omit = omit,
+        top_p: float | None | Omit = omit,
+        user: str | Omit = omit,
+        verbosity: Verbosity | None | Omit = omit,
+        web_search_options: ChatCompletionsParamsWebSearchOptions | Omit = omit,
+        extra_body: Mapping[str, object] | None = None,
+    ) -> BoundChatCompletions[T]: ...
     @bind_method(
         ENDPOINTS["/v1/chat/completions"], BoundChatCompletions, format_parameter="response_format"
     )

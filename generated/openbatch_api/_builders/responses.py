@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from openbatch.runtime import (
     BoundBuilder,
@@ -519,6 +519,81 @@ class Responses(Builder):
         """
         raise SignatureOnlyError
 
+    @overload
+    def bind(
+        self,
+        *,
+        model: ModelIdsResponses | Omit = omit,
+        background: bool | None | Omit = omit,
+        context_management: Iterable[ContextManagementParam] | None | Omit = omit,
+        conversation: ConversationParam | None | Omit = omit,
+        include: Iterable[IncludeEnum] | None | Omit = omit,
+        input: InputParam | Omit = omit,
+        instructions: str | None | Omit = omit,
+        max_output_tokens: int | None | Omit = omit,
+        max_tool_calls: int | None | Omit = omit,
+        metadata: Metadata | None | Omit = omit,
+        moderation: ModerationParam | None | Omit = omit,
+        parallel_tool_calls: bool | None | Omit = omit,
+        previous_response_id: str | None | Omit = omit,
+        prompt: Prompt | ReusablePrompt | None | Omit = omit,
+        prompt_cache_key: str | None | Omit = omit,
+        prompt_cache_options: PromptCacheOptionsParam | Omit = omit,
+        prompt_cache_retention: Literal["in_memory", "24h"] | None | Omit = omit,
+        reasoning: Reasoning | ReasoningConfig | None | Omit = omit,
+        safety_identifier: str | None | Omit = omit,
+        service_tier: ServiceTierResponses | None | Omit = omit,
+        store: bool | None | Omit = omit,
+        stream: Literal[False] | None | Omit = omit,
+        stream_options: ResponseStreamOptions | None | Omit = omit,
+        temperature: float | None | Omit = omit,
+        text: ResponseTextParam | Omit = omit,
+        tool_choice: ToolChoiceParam | Omit = omit,
+        tools: ToolsArray | Omit = omit,
+        top_logprobs: int | None | Omit = omit,
+        top_p: float | None | Omit = omit,
+        truncation: Literal["auto", "disabled"] | None | Omit = omit,
+        user: str | Omit = omit,
+        extra_body: Mapping[str, object] | None = None,
+    ) -> BoundResponses[None]: ...
+    @overload
+    def bind(
+        self,
+        *,
+        text_format: TypeForm[T],
+        model: ModelIdsResponses | Omit = omit,
+        background: bool | None | Omit = omit,
+        context_management: Iterable[ContextManagementParam] | None | Omit = omit,
+        conversation: ConversationParam | None | Omit = omit,
+        include: Iterable[IncludeEnum] | None | Omit = omit,
+        input: InputParam | Omit = omit,
+        instructions: str | None | Omit = omit,
+        max_output_tokens: int | None | Omit = omit,
+        max_tool_calls: int | None | Omit = omit,
+        metadata: Metadata | None | Omit = omit,
+        moderation: ModerationParam | None | Omit = omit,
+        parallel_tool_calls: bool | None | Omit = omit,
+        previous_response_id: str | None | Omit = omit,
+        prompt: Prompt | ReusablePrompt | None | Omit = omit,
+        prompt_cache_key: str | None | Omit = omit,
+        prompt_cache_options: PromptCacheOptionsParam | Omit = omit,
+        prompt_cache_retention: Literal["in_memory", "24h"] | None | Omit = omit,
+        reasoning: Reasoning | ReasoningConfig | None | Omit = omit,
+        safety_identifier: str | None | Omit = omit,
+        service_tier: ServiceTierResponses | None | Omit = omit,
+        store: bool | None | Omit = omit,
+        stream: Literal[False] | None | Omit = omit,
+        stream_options: ResponseStreamOptions | None | Omit = omit,
+        temperature: float | None | Omit = omit,
+        text: ResponseTextParam | Omit = omit,
+        tool_choice: ToolChoiceParam | Omit = omit,
+        tools: ToolsArray | Omit = omit,
+        top_logprobs: int | None | Omit = omit,
+        top_p: float | None | Omit = omit,
+        truncation: Literal["auto", "disabled"] | None | Omit = omit,
+        user: str | Omit = omit,
+        extra_body: Mapping[str, object] | None = None,
+    ) -> BoundResponses[T]: ...
     @bind_method(ENDPOINTS["/v1/responses"], BoundResponses, format_parameter="text_format")
     def bind(
         self,

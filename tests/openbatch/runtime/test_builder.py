@@ -27,7 +27,7 @@ from tests.openbatch.runtime.sample_endpoints import WIDGETS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from openbatch.runtime import Endpoint
+    from openbatch.runtime import BoundSink, Endpoint
 
 
 class Notebook:
@@ -36,6 +36,19 @@ class Notebook:
     def __init__(self) -> None:
         self.endpoints: list[Endpoint] = []
         self.written: list[tuple[object, dict[str, object], object, object]] = []
+
+    def write_plain(self, *_: object) -> None:
+        return None
+
+    def bind_request(
+        self,
+        endpoint: Endpoint,
+        body: Mapping[str, object],
+        *,
+        text_format: object,
+        extra_body: Mapping[str, object] | None,
+    ) -> BoundSink:
+        raise NotImplementedError
 
     def write_request(
         self,
