@@ -153,6 +153,9 @@ def test_a_renamed_parameter_is_written_under_its_own_name(tmp_path: Path) -> No
     written: list[object] = []
 
     class Sink:
+        def write_plain(self, *_: object) -> None:
+            return None
+
         def write_request(self, _endpoint: object, *values: object, **_options: object) -> None:
             written.extend(values)
 

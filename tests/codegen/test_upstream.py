@@ -33,6 +33,9 @@ from openbatch.runtime.result_model import ResultModel
 from openbatch_api import ENDPOINTS, BatchEndpoints
 
 class Sink:
+    def write_plain(self, *_):
+        return None
+
     def write_request(self, endpoint, custom_id, body, **_):
         endpoint.validator.validated(body, custom_id=custom_id)
 
