@@ -159,25 +159,25 @@ def test_what_people_write_is_accepted(more: dict[str, object]) -> None:
     assert agrees_with_the_schema(RESPONSES, {"model": "m", "input": "x", **more})
 
 
-@pytest.mark.parametrize(
-    "more",
-    [
-        {"input": ({"role": "user", "content": "x"},)},
-        {"input": [OrderedDict(role="user", content="x")]},
-        {"input": [{"role": Word.USER, "content": "x"}]},
-        {"input": [{Word.USER: "x"}]},
-        {"input": Text("x")},
-        {"input": [{"role": ["user"], "content": "x"}]},
-        {"temperature": math.nan},
-        {"temperature": 2.1},
-        {"temperature": True},
-        {"max_output_tokens": 1},
-        {"metadata": {1: "x"}},
-        {"text": {"format": {"type": "json_schema", "name": "n", "schema": {"a": math.inf}}}},
-        {"text": {"format": {"type": "json_schema", "name": "n", "schema": {1: 1}}}},
-        {"tools": [{"type": "function", "name": "f", "parameters": {"x": b"x"}}]},
-    ],
-)
+NOT_PLAIN: list[dict[str, object]] = [
+    {"input": ({"role": "user", "content": "x"},)},
+    {"input": [OrderedDict(role="user", content="x")]},
+    {"input": [{"role": Word.USER, "content": "x"}]},
+    {"input": [{Word.USER: "x"}]},
+    {"input": Text("x")},
+    {"input": [{"role": ["user"], "content": "x"}]},
+    {"temperature": math.nan},
+    {"temperature": 2.1},
+    {"temperature": True},
+    {"max_output_tokens": 1},
+    {"metadata": {1: "x"}},
+    {"text": {"format": {"type": "json_schema", "name": "n", "schema": {"a": math.inf}}}},
+    {"text": {"format": {"type": "json_schema", "name": "n", "schema": {1: 1}}}},
+    {"tools": [{"type": "function", "name": "f", "parameters": {"x": b"x"}}]},
+]
+
+
+@pytest.mark.parametrize("more", NOT_PLAIN)
 def test_what_is_not_plain_or_not_right_is_left_to_the_schema(more: dict[str, object]) -> None:
     assert not RESPONSES.accepts_plain({"model": "m", "input": "x", **more})
 
