@@ -105,7 +105,7 @@ class BoundLines:
         check_request_schemas(endpoint, whole, unknown=unknown, is_format_known=self._has_format)
         if self._extra:
             whole = merged_deeply(whole, self._extra)
-        self._with_schemas = fields_with_schemas(endpoint)
+        self._with_schemas = endpoint.fields_with_schemas
         self._fields = endpoint.validator.fields
         self._fixed = frozenset(whole)
         try:
@@ -206,16 +206,6 @@ class BoundLines:
 
 
 _encode = msgspec.json.Encoder().encode
-
-
-def fields_with_schemas(endpoint: Endpoint) -> frozenset[str]:
-    """Return the fields of a request in which strict JSON schemas can stand."""
-    fields: set[str] = set()
-    if endpoint.structured_output is not None:
-        fields.add(endpoint.structured_output.path[0])
-    if endpoint.function_tools is not None:
-        fields.add(endpoint.function_tools.field)
-    return frozenset(fields)
 
 
 def encoded_format(endpoint: Endpoint, path: tuple[str, ...], type_: object) -> msgspec.Raw | None:

@@ -10,12 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from openbatch.bound_lines import (
-    BoundLines,
-    encoded_format,
-    fields_with_schemas,
-    with_encoded_format,
-)
+from openbatch.bound_lines import BoundLines, encoded_format, with_encoded_format
 from openbatch.lines import LINE_END, LINE_START, line_middle
 from openbatch.request_lines import request_line
 from openbatch.request_schemas import request_schema_problems
@@ -145,7 +140,7 @@ class LineWriter:
         known = self._plain.get(endpoint.url)
         if known is None:
             middle = line_middle(self._target.url(endpoint.url))
-            known = (endpoint.validator.accepts_plain, middle, fields_with_schemas(endpoint))
+            known = (endpoint.validator.accepts_plain, middle, endpoint.fields_with_schemas)
             self._plain[endpoint.url] = known
         accepts, middle, with_schemas = known
         try:

@@ -12,15 +12,18 @@ from openbatch.errors import BatchFileError, InvalidRequestError, Problem
 from openbatch.json_faults import shown
 from openbatch.lines import REQUIRED_KEYS
 from openbatch.request_schemas import request_schema_problems
+from openbatch.targets import OPENAI, Limits, checked_target
 from openbatch.validation_findings import Finding, FindingLog
 from openbatch.validation_lines import EndpointChecks, LineChecker
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from collections.abc import Set as AbstractSet
     from typing import BinaryIO
 
     from openbatch.runtime.endpoint import Endpoint
+    from openbatch.targets import Target, TargetName
     from openbatch.validation_lines import Unknown
 
 __all__ = [
@@ -33,6 +36,7 @@ __all__ = [
 
 _BYTES_PER_MB = 1024 * 1024
 _BLANK = b" \t\r\n"
+_READ_AT_ONCE = 256 * 1024
 
 
 @dataclass
@@ -118,6 +122,8 @@ class BatchFileValidator:
         unknown: Unknown = "error",
         check_bodies: bool = True,
         endpoints: Mapping[str, EndpointChecks] | None = None,
+        target: TargetName | Target = "openai",
+        endpoint: str | None = None,
     ) -> None:
         """Choose what is checked.
 
@@ -134,9 +140,13 @@ class BatchFileValidator:
                 is much faster.
             endpoints: How requests are checked, for each URL; None, the default, is by the generated
                 surface.
+            target: The service that the file is for: `"openai"`, `"azure"` or a `Target`. It decides
+                on the URLs and, for another service than OpenAI's, on the limits.
+            endpoint: The endpoint that the batch will be created with, such as `/v1/responses`. By
+                default it is that of the first line.
 
         Raises:
-            InvalidRequestError: `unknown` is something else.
+            InvalidRequestError: `unknown` or `target` is something else.
         """
         if unknown not in ("error", "warn"):
             problem = Problem("unknown", f'{shown(unknown)} was given; use "error" or "warn"')
@@ -147,7 +157,16 @@ class BatchFileValidator:
         self.allow_mixed_endpoints = allow_mixed_endpoints
         self.unknown: Unknown = unknown
         self.check_bodies = check_bodies
+        self.target = checked_target(target)
+        self.endpoint = endpoint
         self._endpoints = endpoints
+
+    @property
+    def limits(self) -> Limits:
+        """Return how much a file may hold: as this class says, or as another service does."""
+        if self.target is not OPENAI:
+            return self.target.limits
+        return Limits(self.MAX_REQUESTS, self.MAX_FILE_SIZE_MB * _BYTES_PER_MB, self.MAX_INPUTS)
 
     def validate_file(self, file_path: str | os.PathLike[str]) -> ValidationResult:
         """Check one file, line by line; the ids are all that is kept of it.
@@ -183,14 +202,14 @@ class BatchFileValidator:
             log.add(Finding(None, "file_extension", "", message, "warning"))
         if self.check_file_size:
             stats["file_size_mb"] = round(size / _BYTES_PER_MB, 2)
-            if size > self.MAX_FILE_SIZE_MB * _BYTES_PER_MB:
+            if size > self.limits.bytes:
                 message = (
                     f"the file has {size:,} bytes; a batch file has at most "
-                    f"{self.MAX_FILE_SIZE_MB * _BYTES_PER_MB:,}, so write several"
+                    f"{self.limits.bytes:,}, so write several"
                 )
                 log.add(_of_file("file_too_large", message))
         lines = self._checker(log)
-        with path.open("rb") as file:
+        with path.open("rb", buffering=_READ_AT_ONCE) as file:
             _check_lines(file, lines, log)
         stats["total_requests"] = lines.requests
         stats["unique_custom_ids"] = len(lines.custom_ids)
@@ -198,33 +217,45 @@ class BatchFileValidator:
         self._check_counts(lines, log)
 
     def _checker(self, log: FindingLog) -> LineChecker:
-        endpoints = self._endpoints
+        endpoints, valid_urls = self._checks()
         return LineChecker(
             log,
-            _registry() if endpoints is None else endpoints,
-            valid_urls=self.VALID_ENDPOINTS if endpoints is None else endpoints.keys(),
+            endpoints,
+            valid_urls=valid_urls,
             required_keys=self.REQUIRED_FIELDS,
             check_custom_id_uniqueness=self.check_custom_id_uniqueness,
             allow_mixed_endpoints=self.allow_mixed_endpoints,
             unknown=self.unknown,
             check_bodies=self.check_bodies,
+            endpoint=self.endpoint,
         )
+
+    def _checks(self) -> tuple[Mapping[str, EndpointChecks], AbstractSet[str]]:
+        """Return how requests are checked, for each URL, and the URLs that a line can have."""
+        if self._endpoints is not None:
+            return self._endpoints, self._endpoints.keys()
+        endpoints = _registry()
+        if self.target is OPENAI:
+            return endpoints, self.VALID_ENDPOINTS
+        urls = self.target.endpoints_by_url(endpoints)
+        checks = {url: endpoints[endpoint] for url, endpoint in urls.items()}
+        return checks, checks.keys()
 
     def _check_counts(self, lines: LineChecker, log: FindingLog) -> None:
         if not lines.requests:
             log.add(_of_file("empty_file", "the file has no requests"))
         if not self.check_request_count:
             return
-        if lines.requests > self.MAX_REQUESTS:
+        if lines.requests > self.limits.requests:
             message = (
                 f"the file has {lines.requests:,} requests; a batch has at most "
-                f"{self.MAX_REQUESTS:,}, so write several files"
+                f"{self.limits.requests:,}, so write several files"
             )
             log.add(_of_file("too_many_tasks", message))
-        if lines.inputs > self.MAX_INPUTS:
+        if lines.inputs > self.limits.inputs:
             message = (
                 f"the requests have {lines.inputs:,} inputs to embed; a batch has at most "
-                f"{self.MAX_INPUTS:,}, so write several files"
+                f"{self.limits.inputs:,}, so write several files"
             )
             log.add(_of_file("too_many_inputs", message))
 
@@ -237,6 +268,8 @@ def validate_batch_file(
     *,
     unknown: Unknown = "error",
     check_bodies: bool = True,
+    target: TargetName | Target = "openai",
+    endpoint: str | None = None,
 ) -> ValidationResult:
     """Check a batch file before it is uploaded.
 
@@ -248,13 +281,18 @@ def validate_batch_file(
         allow_mixed_endpoints: Whether lines may go to different endpoints.
         unknown: `error` refuses a parameter or value that the installed surface does not know;
             `warn` takes it for newer than that.
-        check_bodies: Whether each body is held against the request type of its endpoint.
+        check_bodies: Whether each body is held against the request type of its endpoint. False is
+            several times as fast; of a body only its model, `stream` and number of inputs are looked
+            at then, and keys that stand twice are not looked for.
+        target: The service that the file is for: `"openai"`, `"azure"` or a `Target`.
+        endpoint: The endpoint that the batch will be created with, such as `/v1/responses`. By
+            default it is that of the first line.
 
     Returns:
         What was found; printing it gives a summary.
 
     Raises:
-        InvalidRequestError: `unknown` is something else.
+        InvalidRequestError: `unknown` or `target` is something else.
     """
     return BatchFileValidator(
         check_custom_id_uniqueness=check_custom_id_uniqueness,
@@ -263,6 +301,8 @@ def validate_batch_file(
         allow_mixed_endpoints=allow_mixed_endpoints,
         unknown=unknown,
         check_bodies=check_bodies,
+        target=target,
+        endpoint=endpoint,
     ).validate_file(file_path)
 
 
@@ -283,7 +323,9 @@ def _registry() -> Mapping[str, EndpointChecks]:
     from openbatch_api import ENDPOINTS
 
     return {
-        url: EndpointChecks(partial(_problems, endpoint), endpoint.counted_field)
+        url: EndpointChecks(
+            partial(_problems, endpoint), endpoint.counted_field, partial(_accepts, endpoint)
+        )
         for url, endpoint in ENDPOINTS.items()
     }
 
@@ -291,6 +333,18 @@ def _registry() -> Mapping[str, EndpointChecks]:
 def _problems(endpoint: Endpoint, body: dict[str, object]) -> tuple[Problem, ...]:
     """Check a body; what checks it is compiled with the first body of the endpoint."""
     return (*endpoint.validator.problems(body), *request_schema_problems(endpoint, body))
+
+
+def _accepts(endpoint: Endpoint) -> Callable[[dict[str, object]], bool]:
+    """Return what says of most right bodies that they are right."""
+    accepts_plain, with_schemas = endpoint.validator.accepts_plain, endpoint.fields_with_schemas
+
+    def accepts(body: dict[str, object]) -> bool:
+        return accepts_plain(body) and (
+            with_schemas.isdisjoint(body) or not request_schema_problems(endpoint, body)
+        )
+
+    return accepts
 
 
 def _size(path: Path) -> int:
@@ -313,7 +367,10 @@ def _of_file(code: str, message: str) -> Finding:
 def _check_lines(file: BinaryIO, lines: LineChecker, log: FindingLog) -> None:
     """Check the lines of an open file. Blank ones matter only when requests follow them."""
     first_blank = 0
+    passes: Callable[[bytes, int], bool] | None = None
     for number, raw in enumerate(file, 1):
+        if passes is not None and not first_blank and passes(raw, number):
+            continue
         if not raw.strip(_BLANK):
             first_blank = first_blank or number
             continue
@@ -324,3 +381,5 @@ def _check_lines(file: BinaryIO, lines: LineChecker, log: FindingLog) -> None:
             log.add(Finding(first_blank, "blank_line", "", message, "warning"))
             first_blank = 0
         lines.check(raw, number)
+        if passes is None:
+            passes = lines.passing()

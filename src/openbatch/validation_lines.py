@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from openbatch.json_faults import shown
 from openbatch.lines import METHOD, REQUIRED_KEYS
 from openbatch.runtime.shapes import is_list, is_object
+from openbatch.validation_fast import count_inputs, passing
 from openbatch.validation_findings import Finding, FindingLog, Severity
 from openbatch.validation_json import BrokenLine, StrictReader
 
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from openbatch.errors import Problem
 
 __all__ = ["EndpointChecks", "LineChecker", "Unknown"]
+
+#: The most tokens in the inputs of one embeddings request.
+MAX_TOKENS_OF_INPUTS: Final = 300_000
+#: Of English text, by rule of thumb; of most other text there are fewer.
+_BYTES_PER_TOKEN: Final = 4
 
 #: What a parameter or value means that the installed surface does not know yet.
 Unknown: TypeAlias = Literal["error", "warn"]
@@ -31,10 +37,13 @@ class EndpointChecks:
     Attributes:
         problems: What says what is wrong with a body: nothing if it is right.
         counted_field: The field of the body whose items the service counts, if there is one.
+        accepts: What makes a function that says of most right bodies, fast, that they are right;
+            None if nothing does.
     """
 
     problems: Callable[[dict[str, object]], tuple[Problem, ...]]
     counted_field: str | None = None
+    accepts: Callable[[], Callable[[dict[str, object]], bool]] | None = None
 
 
 class LineChecker:
@@ -58,6 +67,7 @@ class LineChecker:
         allow_mixed_endpoints: bool,
         unknown: Unknown,
         check_bodies: bool,
+        endpoint: str | None = None,
     ) -> None:
         """Begin with the first line.
 
@@ -70,6 +80,7 @@ class LineChecker:
             allow_mixed_endpoints: Whether lines may have different URLs.
             unknown: Whether unknown parameters and values of a body are errors or warnings.
             check_bodies: Whether bodies are held against their endpoint's request type.
+            endpoint: The URL that all lines must have, if that is known.
         """
         self.requests = 0
         self.custom_ids: dict[str, int] = {}
@@ -83,11 +94,28 @@ class LineChecker:
         self._one_url = not allow_mixed_endpoints
         self._unknown_severity: Severity = "warning" if unknown == "warn" else "error"
         self._check_bodies = check_bodies
+        self._endpoint = endpoint
         self._reader = StrictReader()
         self._line = 0
         self._first_url: tuple[str, int] | None = None
         self._disputes: set[str] = set()
         self._first_models: dict[str | None, tuple[str, int]] = {}
+
+    def passing(self) -> Callable[[bytes, int], bool] | None:
+        """Return what passes further lines that are plainly right and like the first one.
+
+        Returns:
+            A function of a line and its number, which says whether `check` need not look at it;
+            None if there is no first line to compare with, or it is not right itself.
+        """
+        if self._first_url is None or not self._unique_ids:
+            return None
+        url = self._first_url[0]
+        model = self._first_models.get(None if self._one_url else url)
+        checks = self._endpoints.get(url)
+        if model is None or checks is None or self._endpoint not in (None, url):
+            return None
+        return passing(self, url, model[0], checks, check_bodies=self._check_bodies)
 
     def check(self, raw: bytes, line: int) -> None:
         """Check one line that is not blank.
@@ -154,7 +182,13 @@ class LineChecker:
             return None
         self.urls.add(url)
         first_url, first_line = self._first_url = self._first_url or (url, self._line)
-        if self._one_url and url != first_url:
+        if self._endpoint is not None and url != self._endpoint:
+            message = (
+                f"{url} was given, but the batch is for {self._endpoint}; write this request to a "
+                "file of its own"
+            )
+            self._add("invalid_url", "url", message)
+        elif self._one_url and url != first_url:
             message = (
                 f"{url} was given, but line {first_line} has {first_url}; a batch has one "
                 "endpoint, so write a file for each"
@@ -192,7 +226,9 @@ class LineChecker:
         if endpoint is None:
             return
         if endpoint.counted_field is not None:
-            self.inputs += _count_inputs(body.get(endpoint.counted_field))
+            value = body.get(endpoint.counted_field)
+            self.inputs += count_inputs(value)
+            self._check_tokens(value, f"body.{endpoint.counted_field}")
         if not self._check_bodies or not is_sound:
             return
         if stream is None or isinstance(stream, bool):  # it has been dealt with
@@ -203,6 +239,19 @@ class LineChecker:
             self._add("invalid_request", "body", "it is nested too deeply to be checked")
             return
         self._add_problems(problems)
+
+    def _check_tokens(self, value: object, path: str) -> None:
+        """Hold the inputs of one request against what it may have of tokens."""
+        tokens, size = _size_of_inputs(value)
+        if tokens > MAX_TOKENS_OF_INPUTS:
+            message = f"{tokens:,} tokens were given; one request takes {MAX_TOKENS_OF_INPUTS:,}"
+            self._add("invalid_request", path, f"{message}, so make several")
+        elif size > MAX_TOKENS_OF_INPUTS * _BYTES_PER_TOKEN:
+            message = (
+                f"the texts have {size:,} bytes, probably more than the {MAX_TOKENS_OF_INPUTS:,} "
+                "tokens that one request takes; make several"
+            )
+            self._add("many_tokens", path, message, severity="warning")
 
     def _add_problems(self, problems: tuple[Problem, ...]) -> None:
         for problem in problems:
@@ -229,13 +278,20 @@ class LineChecker:
         self._log.add(Finding(self._line, code, path, message, severity, column))
 
 
+def _size_of_inputs(value: object) -> tuple[int, int]:
+    """Return how many tokens inputs have that are given as such, and how many bytes as text."""
+    tokens = size = 0
+    todo = [value]
+    for item in todo:
+        if isinstance(item, str):
+            size += len(item.encode("utf-8", "surrogatepass"))
+        elif isinstance(item, int):
+            tokens += 1
+        elif is_list(item):
+            todo.extend(item)
+    return tokens, size
+
+
 def _inside_body(path: str) -> str:
     """Return a path inside the body as one inside the line."""
     return f"body{path}" if not path or path.startswith("[") else f"body.{path}"
-
-
-def _count_inputs(value: object) -> int:
-    """Count the inputs of an embeddings request: a text or an array of tokens is one."""
-    if not is_list(value):
-        return 1
-    return 1 if value and isinstance(value[0], int) else len(value)

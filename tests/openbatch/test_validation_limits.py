@@ -178,3 +178,27 @@ def test_memory_does_not_grow_with_the_file(path: Path) -> None:
         return most
 
     assert peak(400) < peak(20) + 200_000  # the file itself has 8,000,000 bytes
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ([[1] * 100_001] * 3, [("invalid_request", "error")]),
+        ([[1] * 100_000] * 3, []),
+        (["word " * 120_000] * 3, [("many_tokens", "warning")]),
+        (["word " * 70_000] * 3, []),
+    ],
+)
+def test_the_tokens_of_one_embeddings_request_are_limited(
+    tmp_path: Path, value: object, found: list[tuple[str, str]]
+) -> None:
+    path = tmp_path / "batch.jsonl"
+    bodies = [{"model": "m", "input": "x"}, {"model": "m", "input": value}]
+    lines = [
+        json.dumps({"custom_id": str(n), "method": "POST", "url": "/v1/embeddings", "body": body})
+        for n, body in enumerate(bodies)
+    ]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    result = BatchFileValidator(check_bodies=False).validate_file(path)
+    assert [(f.code, f.severity) for f in result.findings] == found
+    assert all((f.line, f.path) == (2, "body.input") for f in result.findings)

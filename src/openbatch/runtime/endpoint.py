@@ -88,6 +88,16 @@ class Endpoint:
 
         return RequestValidator(self.load_request_type)
 
+    @cached_property
+    def fields_with_schemas(self) -> frozenset[str]:
+        """Return the fields of a request in which strict JSON schemas can stand."""
+        fields: set[str] = set()
+        if self.structured_output is not None:
+            fields.add(self.structured_output.path[0])
+        if self.function_tools is not None:
+            fields.add(self.function_tools.field)
+        return frozenset(fields)
+
     def load_request_type(self) -> type:
         """Return the TypedDict of the whole body."""
         return cast("type", load_attribute(self.request_type))  # the generator wrote the path
