@@ -113,6 +113,11 @@ class Sender(msgspec.Struct, gc=False):
     method: str | None = None
     url: str | None = None
 
+    @property
+    def is_request(self) -> bool:
+        """Say whether the line says where it goes, as those of batch files do."""
+        return self.method is not None and self.url is not None
+
 
 _decode_line = msgspec.json.Decoder(Line).decode
 _decode_sender = msgspec.json.Decoder(Sender).decode
@@ -173,7 +178,7 @@ def _read_odd_line(raw: bytes) -> Line | None:
 def _is_request(raw: bytes) -> bool:
     with suppress(*DECODE_ERRORS):
         sender = _decode_sender(raw.removeprefix(BOM))
-        return sender.method is not None and sender.url is not None
+        return sender.is_request
     return False
 
 

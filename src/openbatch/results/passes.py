@@ -10,6 +10,7 @@ from openbatch.results.judging import missing
 from openbatch.results.line_files import LinesAnywhere, lines_of
 from openbatch.results.offset_index import OffsetIndex, Place
 from openbatch.results.outcomes import BodyT, Failure, Success, T
+from openbatch.results.recent_ids import RecentIds
 from openbatch.results.report import MAX_KEPT
 from openbatch.results.tolerant_json import UnreadableError
 
@@ -41,6 +42,7 @@ def read_lines(
     Yields:
         The outcomes.
     """
+    recent = RecentIds()
     for source in outputs:
         for number, raw in enumerate(lines_of(source), 1):
             try:
@@ -51,6 +53,8 @@ def read_lines(
                 continue
             if line is not None:
                 report.lines += 1
+                if recent.is_known(line.custom_id):
+                    report.add_duplicate(line.custom_id)
                 yield judge.judge(line, raw, endpoint)
 
 
@@ -122,11 +126,11 @@ class RequestPass(Generic[BodyT, T]):
                 sender = self._read_sender(raw, source, line_number)
                 if sender is None:
                     continue
-                self._report.lines += 1
-                if sender.method is None or sender.url is None:
-                    self._lines.add(sender.custom_id, number, offset)
-                else:
+                if sender.is_request:
                     _add_unreadable(self._report, source, line_number, raw, A_REQUEST)
+                else:
+                    self._lines.add(sender.custom_id, number, offset)
+        self._report.lines = len(self._lines) + self._report.unreadable_count
         self._found = bytearray(len(self._lines))
 
     def _resolved(self) -> Iterator[tuple[int | None, Success[BodyT, T] | Failure]]:

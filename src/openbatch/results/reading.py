@@ -88,7 +88,7 @@ class Results(Exits[BodyT, T]):
             BatchFileError: A path leads nowhere.
             ResultsError: There are no inputs.
         """
-        sources = self.input_sources if inputs is None else find_sources(inputs)
+        sources = self.input_sources if inputs is None else find_sources(inputs, "requests")
         if sources is None:
             raise ResultsError(
                 "these results were read without `inputs`; give the batch files that were sent"
@@ -137,8 +137,8 @@ def read(
         raise ResultsError(f"text_format: answers of {named.url} have no text of a type of yours")
     parser = None if text_format is None else _parser_of(text_format)
     return Results(
-        [*find_sources(output), *find_sources(errors)],
-        None if inputs is None else find_sources(inputs),
+        [*find_sources(output, "results"), *find_sources(errors, "results")],
+        None if inputs is None else find_sources(inputs, "requests"),
         judge=Judge(parser),
         endpoint=named,
         order=order or ("file" if inputs is None else "input"),

@@ -53,9 +53,9 @@ class ReadReport:
         failures: How many were not, by kind.
         unreadable_count: How many lines give no outcome.
         unreadable: These lines.
-        duplicate_count: How many lines have an id that an earlier one has; in the order of the
-            inputs and with inputs, the best one counts, which is a success rather than a failure,
-            and else the first.
+        duplicate_count: How many lines have an id that an earlier one has. With inputs the best
+            one is the outcome: a success rather than a failure, and else the first. Without inputs
+            each line is an outcome, and only ids that come again within 100,000 lines are noticed.
         duplicates: Their ids.
         unexpected_count: How many lines have an id that `inputs` do not ask for.
         unexpected: Their ids.

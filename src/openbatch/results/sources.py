@@ -7,11 +7,13 @@ import os
 import tempfile
 import weakref
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import (
     TYPE_CHECKING,
     BinaryIO,
     Final,
+    Literal,
     Protocol,
     TypeAlias,
     TypeGuard,
@@ -20,6 +22,8 @@ from typing import (
 )
 
 from openbatch.errors import BatchFileError
+from openbatch.results.envelope import read_sender
+from openbatch.results.tolerant_json import UnreadableError
 from openbatch.runtime.shapes import is_iterable
 
 if TYPE_CHECKING:
@@ -61,6 +65,9 @@ class Readable(Protocol):
         """Return all that there is."""
         ...
 
+
+#: What the lines of a file are.
+Wanted: TypeAlias = Literal["results", "requests"]
 
 #: One file, or a folder of `.jsonl` files.
 ResultFile: TypeAlias = str | os.PathLike[str] | Openable | Readable
@@ -204,12 +211,15 @@ def _close(file: object) -> None:
         close()
 
 
-def find_sources(files: ResultFiles | None) -> list[Source]:
+def find_sources(files: ResultFiles | None, wanted: Wanted) -> list[Source]:
     """Return the files that were given, in the order in which they were.
 
     Args:
-        files: A path, a folder, of which the `.jsonl` files are taken by name, an object with
-            `open()` or `read()`, or several of these. None means no file.
+        files: A path, a folder, an object with `open()` or `read()`, or several of these. Of a
+            folder, the `.jsonl` files are taken in the order of their names, without those that
+            begin with a line of the other sort, so that requests and results may lie together.
+            None means no file.
+        wanted: Which sort of lines is meant.
 
     Returns:
         The files. None of them is open.
@@ -220,7 +230,7 @@ def find_sources(files: ResultFiles | None) -> list[Source]:
     if files is None:
         return []
     if isinstance(files, str | os.PathLike):
-        return _at_path(os.fspath(files))
+        return _at_path(os.fspath(files), wanted)
     if isinstance(files, bytes | bytearray):
         raise BatchFileError("bytes were given as a file; give a path, or io.BytesIO(data)")
     if isinstance(files, Openable):
@@ -228,26 +238,38 @@ def find_sources(files: ResultFiles | None) -> list[Source]:
     if isinstance(files, Readable):
         return [Source(_name_of(files), _itself(files), owned=False)]
     if is_iterable(files):
-        return [source for each in files for source in find_sources(each)]
+        return [source for each in files for source in find_sources(each, wanted)]
     raise BatchFileError(
         f"{files!r} was given as a file; give a path, a folder, an object with open() or read(), or "
         "a list of these"
     )
 
 
-def _at_path(path: str) -> list[Source]:
+def _at_path(path: str, wanted: Wanted) -> list[Source]:
     place = Path(path)
     if place.is_dir():
-        found = sorted(each for each in place.glob("*.jsonl") if each.is_file())
+        inside = sorted(each for each in place.glob("*.jsonl") if each.is_file())
+        found = [_of_path(str(each)) for each in inside]
+        found = [source for source in found if _sort_of(source) in {wanted, None}]
         if not found:
             raise BatchFileError(
-                f"{path}: this folder has no .jsonl file; give the files themselves"
+                f"{path}: this folder has no .jsonl file with {wanted}; give the files themselves"
             )
-        return [_of_path(str(each)) for each in found]
+        return found
     if not path or not place.exists():
         hint = f"; if it lies elsewhere, give fsspec.open({path!r})" if "://" in path else ""
         raise BatchFileError(f"{path!r}: there is no such file or folder{hint}")
     return [_of_path(path)]
+
+
+def _sort_of(source: Source) -> Wanted | None:
+    """Return what the lines of a file are, going by the first one; None if it does not tell."""
+    with source.open(PICKING_BLOCK) as file, suppress(UnreadableError):
+        for raw in file:
+            sender = read_sender(raw)
+            if sender is not None:
+                return "requests" if sender.is_request else "results"
+    return None
 
 
 def _of_path(path: str) -> Source:
