@@ -105,7 +105,8 @@ class OpenUnion:
             else choices[_UNKNOWN]
         )
         choices[_OTHER] = handler(source)
-        return core_schema.tagged_union_schema(choices, self._discriminator())
+        every = core_schema.tagged_union_schema(choices, self._discriminator())
+        return self._with_short_way(every, schemas)
 
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
@@ -119,6 +120,24 @@ class OpenUnion:
         for tag, (_, members) in self.within.items():
             choices.update({_both(tag, value): these for value, these in members.items()})
         return choices
+
+    def _with_short_way(
+        self,
+        every: core_schema.CoreSchema,
+        schemas: Mapping[type[ResultModel], core_schema.CoreSchema],
+    ) -> core_schema.CoreSchema:
+        """Let JSON whose tag stands for one member go to it directly: Python need not look at it.
+
+        Whatever that does not take, also what is broken, goes the long way.
+        """
+        single = {
+            tag: schemas[members[0]] for tag, members in self.mapping.items() if len(members) == 1
+        }
+        if not single:
+            return every
+        short = core_schema.tagged_union_schema(dict(single), self.property)
+        either = core_schema.union_schema([short, every], mode="left_to_right")
+        return core_schema.json_or_python_schema(either, every)
 
     def _members(self) -> dict[type[ResultModel], None]:
         listed = [member for members in self.mapping.values() for member in members]
