@@ -61,7 +61,12 @@ def plain_text(line: Line) -> str | None:
         The text, None for every other line.
     """
     response = line.response
-    if response is None or response.status_code != _OK or line.error is not None:
+    if (
+        response is None
+        or response.status_code != _OK
+        or line.error is not None
+        or not line.custom_id
+    ):
         return None
     body = response.body
     if type(body) is not Body or body.error is not None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import binascii
+import re
 import sys
 from array import array
 from contextlib import suppress
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
 
@@ -163,6 +164,11 @@ class _RawLine(msgspec.Struct):
 
 _facts_line = msgspec.json.Decoder(_FactsLine).decode
 _raw_line = msgspec.json.Decoder(_RawLine).decode
+_BEFORE_BODY: Final = re.compile(
+    rb'\{"id": ?"[^"\\]*", ?"custom_id": ?"[^"\\]*", ?'
+    rb'"response": ?\{"status_code": ?\d+, ?"request_id": ?"[^"\\]*", ?"body": ?'
+)
+_AFTER_BODY: Final = (b'}, "error": null}\n', b'},"error":null}\n')
 _TOOL_ITEMS = {"function_call", "custom_tool_call"}
 _PICTURE_ITEM = "image_generation_call"
 _CLIP = "video"
@@ -226,11 +232,31 @@ def read_body(raw_line: bytes, endpoint: Endpoint | None, custom_id: str) -> Res
             f"result {custom_id!r}: no endpoint's answer looks like this; name it with "
             "`read_results(..., endpoint=...)`, or take `raw`"
         )
+    read = _model_reader(endpoint.url)
+    body = _usual_body(raw_line)
+    if body:
+        with suppress(ValueError):
+            return read(body)
     body = body_json(raw_line)
     try:
-        return _model_reader(endpoint.url)(body)
+        return read(body)
     except ValueError:  # as Pydantic's is
         raise ResultBodyError(_misfit(body, endpoint, custom_id)) from None
+
+
+def _usual_body(raw_line: bytes) -> bytes:
+    """Return the body of a line that the service wrote, cut out of it; b"" of any other.
+
+    The line is known to be JSON. If it begins and ends like this, the body stands between, or else
+    something that is no JSON, as the braces in it do not match.
+    """
+    begin = _BEFORE_BODY.match(raw_line)
+    if begin is None:
+        return b""
+    for end in _AFTER_BODY:
+        if raw_line.endswith(end):
+            return raw_line[begin.end() : -len(end)]
+    return b""
 
 
 @cache

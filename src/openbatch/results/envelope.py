@@ -24,6 +24,7 @@ __all__ = [
     "Part",
     "Response",
     "Sender",
+    "decode_line",
     "read_line",
     "read_sender",
 ]
@@ -119,7 +120,7 @@ class Sender(msgspec.Struct, gc=False):
         return self.method is not None and self.url is not None
 
 
-_decode_line = msgspec.json.Decoder(Line).decode
+decode_line = msgspec.json.Decoder(Line).decode
 _decode_sender = msgspec.json.Decoder(Sender).decode
 _decode_body = msgspec.json.Decoder(Body).decode
 
@@ -141,7 +142,7 @@ def read_line(raw: bytes) -> Line | None:
         UnreadableError: It is no JSON object, or has no custom_id.
     """
     try:
-        line = _decode_line(raw)
+        line = decode_line(raw)
     except DECODE_ERRORS:
         odd = _read_odd_line(raw)
         if odd is None:

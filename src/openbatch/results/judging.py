@@ -80,7 +80,7 @@ class Judge(Generic[BodyT, T]):
         """
         text = plain_text(line)
         if text:
-            return self._success(line.custom_id, text, raw, endpoint)
+            return self.judge_text(line.custom_id, text, raw, endpoint)
         return self._judge_odd(line, raw, endpoint)
 
     def _judge_odd(
@@ -113,11 +113,22 @@ class Judge(Generic[BodyT, T]):
                 message="the answer holds no text to read as `text_format`; see `tool_calls`",
                 raw_line=raw,
             )
-        return self._success(custom_id, answer.text, raw, endpoint)
+        return self.judge_text(custom_id, answer.text, raw, endpoint)
 
-    def _success(
+    def judge_text(
         self, custom_id: str, text: str, raw: bytes, endpoint: Endpoint | None
     ) -> Success[BodyT, T] | Failure:
+        """Return what became of a request that was answered with a whole text.
+
+        Args:
+            custom_id: The request's id.
+            text: The text.
+            raw: The line, for what is asked for later.
+            endpoint: The request's endpoint, None if nobody said.
+
+        Returns:
+            A success, unless the text is not of the user's type.
+        """
         if self._parser is None:
             return Success(custom_id, cast("T", None), text, raw, endpoint)  # T is None then
         parsed = self._parser.parse(text)

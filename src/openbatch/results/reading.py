@@ -8,9 +8,10 @@ from openbatch.errors import ResultsError
 from openbatch.results.endpoints import named_endpoint
 from openbatch.results.exits import Exits
 from openbatch.results.judging import Judge
+from openbatch.results.line_pass import read_lines
 from openbatch.results.outcomes import BodyT, Failure, Success, T
-from openbatch.results.passes import RequestPass, read_lines
 from openbatch.results.report import ReadReport
+from openbatch.results.request_pass import RequestPass
 from openbatch.results.sources import ResultFiles, find_sources
 
 if TYPE_CHECKING:
@@ -64,15 +65,8 @@ class Results(Exits[BodyT, T]):
         Raises:
             BatchFileError: A file cannot be read.
         """
-        report = ReadReport(sources=[source.name for source in self.output_sources])
-        self._report = report
-        for outcome in self._pass(report):
-            if isinstance(outcome, Success):
-                report.successes += 1
-            else:
-                report.failures[outcome.kind] += 1
-            yield outcome
-        report.complete = True
+        self._report = ReadReport(sources=[source.name for source in self.output_sources])
+        return self._pass(self._report)
 
     def with_inputs(
         self, inputs: ResultFiles | None = None, *, order: Order = "input"

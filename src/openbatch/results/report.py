@@ -6,13 +6,16 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from openbatch.results.outcomes import Failure
+
 if TYPE_CHECKING:
-    from openbatch.results.outcomes import FailureKind
+    from openbatch.results.outcomes import FailureKind, Success
 
 __all__ = ["MAX_KEPT", "ReadReport", "UnreadableLine"]
 
 #: More than this many ids or lines of one sort are counted, not kept.
 MAX_KEPT = 100
+_TORN = "; the file ends within it"
 #: More than this many bytes of one unreadable line are not kept.
 MAX_LINE = 65_536
 
@@ -84,9 +87,18 @@ class ReadReport:
         """Return how many outcomes there were."""
         return self.successes + self.failures.total()
 
+    def count(self, outcome: Success[object, object] | Failure) -> None:
+        """Count an outcome."""
+        if isinstance(outcome, Failure):
+            self.failures[outcome.kind] += 1
+        else:
+            self.successes += 1
+
     def add_unreadable(self, source: str, line: int, reason: str, raw: bytes) -> None:
         """Count a line that gives no outcome, and keep it if there is room."""
         self.unreadable_count += 1
+        if not raw.endswith(b"\n"):
+            reason += _TORN
         if len(self.unreadable) < MAX_KEPT:
             self.unreadable.append(UnreadableLine(source, line, reason, raw[:MAX_LINE]))
 

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openbatch.results.offset_index import OffsetIndex, Place
-from openbatch.results.recent_ids import RecentIds
 
 
 @given(
@@ -48,15 +47,3 @@ def test_one_id_many_times_is_no_slower() -> None:
     for n in range(count):  # in time that grows with the square this would take minutes
         index.add("always the same", 0, n)
     assert index.find("always the same") == list(range(count))
-
-
-def test_recent_ids_are_known_and_old_ones_forgotten() -> None:
-    recent = RecentIds()
-    assert [recent.is_known(each) for each in ("a", "b", "a", "b")] == [False, False, True, True]
-    for n in range(99_999):
-        assert not recent.is_known(f"row-{n}")
-    assert recent.is_known("a")
-    for n in range(99_999, 250_000):
-        assert not recent.is_known(f"row-{n}")
-    assert recent.is_known("row-249999")
-    assert not recent.is_known("a")

@@ -131,3 +131,12 @@ def test_wrong_arguments_are_refused(tmp_path: Path) -> None:
         read_results(output, endpoint=wrong)
     with pytest.raises(ResultsError, match="have no text of a type of yours"):
         read_results(output, endpoint=embeddings, text_format=int)
+
+
+def test_without_inputs_ids_that_come_again_soon_are_reported(tmp_path: Path) -> None:
+    answer = '"response":{"status_code":200,"body":{"choices":[{"text":"x"}]}}'
+    ids = [*range(200_001), 0, 200_000]  # the first one is forgotten by then
+    output = tmp_path / "o.jsonl"
+    output.write_text("".join(f'{{"custom_id":"{n}",{answer}}}\n' for n in ids), encoding="utf-8")
+    report = read_results(output).report
+    assert (report.lines, report.successes, report.duplicates) == (200_003, 200_003, ["200000"])

@@ -1,4 +1,4 @@
-"""One pass over a job's files: in their order, or one outcome for each request."""
+"""One pass over a job's files that gives exactly one outcome for each request."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from openbatch.results.judging import missing
 from openbatch.results.line_files import LinesAnywhere, lines_of
 from openbatch.results.offset_index import OffsetIndex, Place
 from openbatch.results.outcomes import BodyT, Failure, Success, T
-from openbatch.results.recent_ids import RecentIds
 from openbatch.results.report import MAX_KEPT
 from openbatch.results.tolerant_json import UnreadableError
 
@@ -23,39 +22,7 @@ if TYPE_CHECKING:
     from openbatch.results.sources import Source
     from openbatch.runtime import Endpoint
 
-__all__ = ["RequestPass", "read_lines"]
-
-_TORN = "; the file ends within it"
-
-
-def read_lines(
-    outputs: Sequence[Source], judge: Judge[BodyT, T], endpoint: Endpoint | None, report: ReadReport
-) -> Iterator[Success[BodyT, T] | Failure]:
-    """Read files as they come: one outcome for each line.
-
-    Args:
-        outputs: The output and error files.
-        judge: What makes outcomes of lines.
-        endpoint: The endpoint, None if nobody said.
-        report: Where to say what came up.
-
-    Yields:
-        The outcomes.
-    """
-    recent = RecentIds()
-    for source in outputs:
-        for number, raw in enumerate(lines_of(source), 1):
-            try:
-                line = read_line(raw)
-            except UnreadableError as error:
-                report.lines += 1
-                _add_unreadable(report, source, number, raw, str(error))
-                continue
-            if line is not None:
-                report.lines += 1
-                if recent.is_known(line.custom_id):
-                    report.add_duplicate(line.custom_id)
-                yield judge.judge(line, raw, endpoint)
+__all__ = ["RequestPass"]
 
 
 class RequestPass(Generic[BodyT, T]):
@@ -100,7 +67,9 @@ class RequestPass(Generic[BodyT, T]):
         """
         self._index_outputs()
         for _, outcome in self._resolved():
+            self._report.count(outcome)
             yield outcome
+        self._report.complete = True
 
     def in_file_order(self) -> Iterator[Success[BodyT, T] | Failure]:
         """Give the outcomes in the order of the files, and those that no file has after them.
@@ -115,10 +84,15 @@ class RequestPass(Generic[BodyT, T]):
                 chosen[entry] = 1
         endpoints = {*self._endpoints.values()}
         endpoint = endpoints.pop() if len(endpoints) == 1 else None
-        yield from self._chosen_lines(chosen, endpoint)
+        for outcome in self._chosen_lines(chosen, endpoint):
+            self._report.count(outcome)
+            yield outcome
         with LinesAnywhere(self._inputs) as inputs:
             for entry in range(len(self._missing)):
-                yield missing(_id_in(inputs.read(self._missing.place(entry))))
+                outcome = missing(_id_in(inputs.read(self._missing.place(entry))))
+                self._report.count(outcome)
+                yield outcome
+        self._report.complete = True
 
     def _index_outputs(self) -> None:
         for number, source in enumerate(self._outputs):
@@ -127,7 +101,7 @@ class RequestPass(Generic[BodyT, T]):
                 if sender is None:
                     continue
                 if sender.is_request:
-                    _add_unreadable(self._report, source, line_number, raw, A_REQUEST)
+                    self._report.add_unreadable(source.name, line_number, A_REQUEST, raw)
                 else:
                     self._lines.add(sender.custom_id, number, offset)
         self._report.lines = len(self._lines) + self._report.unreadable_count
@@ -228,7 +202,7 @@ class RequestPass(Generic[BodyT, T]):
         try:
             return read_sender(raw)
         except UnreadableError as error:
-            _add_unreadable(self._report, source, number, raw, str(error))
+            self._report.add_unreadable(source.name, number, str(error), raw)
             return None
 
 
@@ -244,11 +218,3 @@ def _id_in(raw: bytes) -> str:
     """Return the id of a line that was read before."""
     sender = read_sender(raw)
     return "" if sender is None else sender.custom_id
-
-
-def _add_unreadable(
-    report: ReadReport, source: Source, number: int, raw: bytes, reason: str
-) -> None:
-    if not raw.endswith(b"\n"):
-        reason += _TORN
-    report.add_unreadable(source.name, number, reason, raw)
