@@ -64,6 +64,7 @@ history: $(STAMP)
 bench: $(PREDECESSOR)
 	$(BIN)/python benchmarks/import_time.py
 	$(BIN)/python benchmarks/parse_answers.py
+	$(BIN)/python -m benchmarks.read_results
 	$(BIN)/python -m benchmarks
 
 demo: $(STAMP)

@@ -122,14 +122,14 @@ class ReadReport:
         asked = "" if self.requests is None else f" of {self.requests} requests"
         lines = [f"{self.outcomes} outcomes{asked}: {self.successes} answered"]
         lines += [f"{count} {kind}" for kind, count in self.failures.most_common()]
-        for count, what in (
-            (self.duplicate_count, "lines with an id that came before"),
-            (self.unexpected_count, "lines with an id that nobody asked for"),
-            (self.repeated_input_count, "input rows with an id that came before"),
-            (self.unreadable_count, "unreadable lines"),
+        for count, line, what in (
+            (self.duplicate_count, "line", "with an id that came before"),
+            (self.unexpected_count, "line", "with an id that nobody asked for"),
+            (self.repeated_input_count, "input row", "with an id that came before"),
+            (self.unreadable_count, "line", "that could not be read"),
         ):
             if count:
-                lines.append(f"{count} {what}")
+                lines.append(f"{count} {line}{'' if count == 1 else 's'} {what}")
         lines += map(str, self.unreadable[:3])
         return "\n".join(lines)
 
