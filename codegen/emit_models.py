@@ -22,6 +22,7 @@ _TAKEN: Final = frozenset(
         "key_of",
         "object",
         "params",
+        "plain_fields",
         "request_validator",
         "set_input",
         "set_input_messages",

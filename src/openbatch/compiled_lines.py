@@ -225,6 +225,8 @@ class _Marks:
         constants, names = _alternating(re.split(pattern, line))
         if any(self._secret.encode() in each for each in constants):
             return None
+        if not self.texts.keys() <= set(names):
+            return None  # replaced by other fields, so that no row's values would be looked at
         items: list[bytes | _Run | None] = [constants[0]]
         for name, constant in zip(names, constants[1:], strict=True):
             pieces = self.texts.get(name)

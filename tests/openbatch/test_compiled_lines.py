@@ -118,6 +118,14 @@ def one_by_one(
     extra_body=None,
     ensure_ascii=True,
 )
+@example(
+    prompt=[Message(role="user", content="{a}")],
+    config=ResponsesRequest(model="m"),
+    given_rows=[{"a": None, "b": "", "übrig": ""}],
+    missing="error",
+    extra_body={"input": "gone"},
+    ensure_ascii=False,
+)
 def test_a_job_writes_what_its_rows_are_one_by_one(
     prompt: list[Message],
     config: ResponsesRequest,
