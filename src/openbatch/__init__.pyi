@@ -20,6 +20,7 @@ from openbatch.errors import (
 )
 from openbatch.errors import ResultBodyError as ResultBodyError
 from openbatch.errors import ResultsError as ResultsError
+from openbatch.errors import RowSourceError as RowSourceError
 from openbatch.errors import (
     StrictSchemaError as StrictSchemaError,
 )
@@ -74,9 +75,12 @@ from openbatch.results import write_retry_file as write_retry_file
 from openbatch.runtime import RequestRef as RequestRef
 from openbatch.runtime import omit as omit
 from openbatch.runtime.validate import UnknownParameterWarning as UnknownParameterWarning
+from openbatch.shard_manifest import Shard as Shard
+from openbatch.shard_manifest import shard_paths as shard_paths
 from openbatch.strict.disputes import DisputedRuleWarning as DisputedRuleWarning
 from openbatch.strict.linter import check_strict_schema as check_strict_schema
 from openbatch.structured import strict_schema as strict_schema
+from openbatch.targets import Limits as Limits
 from openbatch.targets import Target as Target
 from openbatch.template import UnusedVariableWarning as UnusedVariableWarning
 from openbatch.validation import (
@@ -118,6 +122,7 @@ __all__ = [
     "ImagesEditsRequest",
     "ImagesGenerationsRequest",
     "InvalidRequestError",
+    "Limits",
     "Message",
     "MessagesInputInstance",
     "MissingExtraError",
@@ -138,6 +143,8 @@ __all__ = [
     "ResultsError",
     "RetryReport",
     "ReusablePrompt",
+    "RowSourceError",
+    "Shard",
     "StrictSchemaError",
     "Success",
     "Summary",
@@ -159,6 +166,7 @@ __all__ = [
     "parse_output",
     "raise_token_limit",
     "read_results",
+    "shard_paths",
     "strict_schema",
     "validate_batch_file",
     "write_retry_file",

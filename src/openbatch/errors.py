@@ -14,6 +14,7 @@ __all__ = [
     "Problem",
     "ResultBodyError",
     "ResultsError",
+    "RowSourceError",
     "StrictSchemaError",
     "TemplateError",
 ]
@@ -83,6 +84,10 @@ class TemplateError(OpenBatchError, ValueError):
 
 class BatchFileError(OpenBatchError, OSError):
     """A batch file that cannot be opened, read or written."""
+
+
+class RowSourceError(OpenBatchError, ValueError):
+    """A table of rows that cannot be read, or a row in it that is broken."""
 
 
 class StrictSchemaError(OpenBatchError, TypeError):

@@ -13,6 +13,7 @@ from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Final, Protocol
 
 from openbatch.compiled_lines import CompiledLines, UnfitTextError, compile_lines
+from openbatch.errors import InvalidRequestError
 from openbatch.request_inputs import counted_inputs
 from openbatch.request_lines import UnknownPolicy, request_line
 from openbatch.row_values import is_missing
@@ -29,7 +30,7 @@ from openbatch.template import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from openbatch.messages import InputInstance
     from openbatch.runtime.request_model import EndpointRequest
@@ -91,6 +92,7 @@ class JobLines:
         unknown: UnknownPolicy,
         ensure_ascii: bool,
         extra_body: Mapping[str, object] | None,
+        warn_unused: bool = True,
     ) -> None:
         """Say what holds for all rows.
 
@@ -101,6 +103,7 @@ class JobLines:
             unknown: What a parameter or value means that the installed surface does not know.
             ensure_ascii: Whether characters beyond ASCII are escaped.
             extra_body: Fields that are merged into every body last, and are not checked.
+            warn_unused: Whether to warn about values that the prompt does not use.
         """
         self._bodies = bodies
         self._endpoint = common_request.endpoint
@@ -111,7 +114,7 @@ class JobLines:
         self._model = self._model_in(common_request.shared_body())
         self._placeholders = bodies.placeholders
         self._formatted = any(hole.spec for hole in self._placeholders)
-        self._unused = bodies.variables
+        self._unused = bodies.variables if warn_unused else None
         self._emptied = 0
         self.skipped = 0
         self.skipped_ids: list[str] = []
@@ -152,7 +155,7 @@ class JobLines:
         self,
         ids: Sequence[str],
         column: Callable[[str], Sequence[object]],
-        rows: Callable[[], Sequence[InputInstance]],
+        rows: Callable[[], Iterable[InputInstance]],
     ) -> Iterator[Lines]:
         """Give the lines of some rows of a table.
 
@@ -205,7 +208,7 @@ class JobLines:
         ]
         return Lines(compiled.encode(ids, texts), ids, self._model)
 
-    def _one_by_one(self, rows: Sequence[InputInstance]) -> Iterator[Lines]:
+    def _one_by_one(self, rows: Iterable[InputInstance]) -> Iterator[Lines]:
         for row in rows:
             try:
                 lines = self._of_one(row)
@@ -224,14 +227,20 @@ class JobLines:
             if lines is not None:
                 return lines
         body = self._bodies.body(row)
-        custom_id, line = request_line(
-            self._endpoint,
-            row.id,
-            body,
-            extra_body=self._extra_body,
-            unknown=self._unknown,
-            ensure_ascii=self._ensure_ascii,
-        )
+        try:
+            custom_id, line = request_line(
+                self._endpoint,
+                row.id,
+                body,
+                extra_body=self._extra_body,
+                unknown=self._unknown,
+                ensure_ascii=self._ensure_ascii,
+            )
+        except InvalidRequestError as error:
+            if error.custom_id is None:
+                raise
+            # With the id as the row has it, which may say where the row is.
+            raise InvalidRequestError(error.problems, custom_id=row.id) from None
         field = self._endpoint.counted_field
         inputs = None if field is None else [counted_inputs(body.get(field))]
         return Lines(line, [custom_id], self._model_in(body), inputs)
@@ -244,14 +253,15 @@ class JobLines:
             [hole.render(values, row_id=row_id, missing=self._missing)]
             for hole in self._placeholders
         ]
+        plain_id = str.__str__(row_id)
         try:
-            data = self._compiled.encode([row_id], columns)
+            data = self._compiled.encode([plain_id], columns)
         except _EXPLAINED_LATER:
             return None
         if self._missing == "empty":
             names = self._bodies.variables or ()
             self._emptied += sum(is_missing(values.get(name)) for name in names)
-        return Lines(data, [row_id], self._model)
+        return Lines(data, [plain_id], self._model)
 
     def _model_in(self, body: Mapping[str, object]) -> str | None:
         model = body.get("model")

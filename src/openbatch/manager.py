@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, get_args
 
 from openbatch.errors import InvalidRequestError, Problem, TemplateError
@@ -17,17 +18,20 @@ from openbatch.messages import (
     PromptTemplate,
     PromptTemplateInputInstance,
 )
+from openbatch.on_class_too import on_class_too
 from openbatch.request_lines import (
     UnknownPolicy,
     checked_policy,
     checked_unknown,
     request_line,
 )
-from openbatch.row_blocks import in_blocks
+from openbatch.row_blocks import in_blocks, rows_at_once
+from openbatch.row_sources import open_rows
 from openbatch.rows import EmbeddingBodies, RowWriter
 from openbatch.runtime.caller import warn_caller
 from openbatch.runtime.request_model import EndpointRequest
 from openbatch.shard_set import ShardSet
+from openbatch.table_rows import TableRows, input_columns, prompt_of
 from openbatch.targets import Limits, Target, TargetName, checked_target
 from openbatch.template import MissingPolicy
 
@@ -35,6 +39,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from openbatch.messages import Message
+    from openbatch.row_sources import CsvReader, Dialect, RowFormat, Rows
     from openbatch.runtime import Endpoint
     from openbatch.shard_manifest import Shard
     from openbatch_api.responses import ReusablePrompt
@@ -216,6 +222,108 @@ class BatchJobManager:
             lines, common_request, inputs, save_file_path, warn=not suppress_warnings
         )
 
+    @on_class_too
+    def build(
+        self,
+        template: PromptTemplate | str | Iterable[Message] | ReusablePrompt | None,
+        config: EndpointRequest,
+        *,
+        rows: Rows,
+        out: str | os.PathLike[str],
+        id: str | None = None,  # noqa: A002 (the public keyword)
+        columns: Mapping[str, str] | None = None,
+        mode: FileMode = "w",
+        missing: MissingPolicy | None = None,
+        extra_body: Mapping[str, object] | None = None,
+        format: RowFormat | None = None,  # noqa: A002 (the public keyword)
+        encoding: str = "utf-8",
+        dialect: Dialect | None = None,
+        reader: CsvReader = "python",
+    ) -> WriteReport:
+        """Write a batch file with one request for each row of a table.
+
+        The placeholders of the prompt are filled from the columns of the same names. Columns that no
+        placeholder names are left alone. Without a manager, as `BatchJobManager.build(...)`, it
+        takes one with the default options.
+
+        Args:
+            template: The prompt: a template, the text of a user's message, a list of messages, or a
+                reference to a reusable prompt, whose variables all columns become. None for an
+                endpoint that takes plain input, such as embeddings: then one column is the input.
+            config: What all requests have in common, such as the model.
+            rows: The table: the path of a CSV, TSV, JSONL, Parquet or Arrow file, or something with
+                `.open()`; a table of pandas, polars, pyarrow or another that narwhals takes; or an
+                iterable of mappings, dataclasses, Pydantic objects or named tuples, among them the
+                cursor of a database.
+            out: The batch file to write. A job that is too large for one becomes several, see
+                `WriteReport.paths`.
+            id: The column of the ids. By default rows are numbered: `row-0`, `row-1` and so on, by
+                their position in the table; `openbatch.row_ids.row_number` reads them back.
+            columns: The columns of placeholders that are called something else:
+                `{"review": "Review text"}`.
+            mode: What to do with an existing file: `"w"` replaces it, or the whole set that it
+                became; `"a"` appends; `"x"` refuses.
+            missing: What a missing value means in this job, instead of the manager's own policy. An
+                empty cell of a CSV file is an empty text, and not missing.
+            extra_body: Fields that the installed surface does not know, merged into every body last,
+                deeply and unchecked.
+            format: What a file is, where its name does not say so: `"csv"`, `"jsonl"`, `"parquet"` or
+                `"arrow"`.
+            encoding: The encoding of a CSV or JSONL file. A byte-order mark is no part of UTF-8 text.
+            dialect: How a CSV file is written: the name of a dialect of `csv`, or a `csv.Dialect`. By
+                default with commas, and with tabs in a `.tsv` file.
+            reader: What reads a CSV file: `"python"`, in little memory, or `"arrow"`, which is
+                faster and needs the extra `arrow`.
+
+        Returns:
+            What was written.
+
+        Raises:
+            RowSourceError: If the table cannot be read, or a row of it is broken. The error names
+                the line.
+            TemplateError: If the prompt cannot be read, a column is lacking, or a row does not fit.
+            InvalidRequestError: If the API would refuse the request of a row.
+            DuplicateCustomIdError: If an id is there twice.
+            BatchFileError: If the file cannot be written. Whatever is raised, the files are as they
+                were before.
+
+        Example:
+            >>> report = BatchJobManager.build(
+            ...     "Rate this product: {name}",
+            ...     ResponsesRequest(model="gpt-4o-mini"),
+            ...     rows=[{"sku": "p-1", "name": "Basalt pan"}],
+            ...     id="sku",
+            ...     out="ratings.jsonl",
+            ... )
+            >>> report.written
+            1
+        """
+        endpoint = _endpoint(config, "config")
+        policy = self.missing if missing is None else _checked_missing(missing)
+        source = open_rows(rows, format=format, encoding=encoding, dialect=dialect, reader=reader)
+        named = dict(columns or {})
+        bodies: RowBodies
+        if template is None:
+            named = input_columns(source, endpoint, id, named)
+            bodies = EmbeddingBodies(config, policy, variable=next(iter(named)))
+            variables: tuple[str, ...] | None = (bodies.placeholders[0].name,)
+        else:
+            bodies = RowWriter(prompt_of(template), config, policy)
+            variables = bodies.variables
+        table = TableRows(
+            source,
+            id_column=id,
+            columns=named,
+            variables=variables,
+            is_input=template is None,
+        )
+        lines = self._lines(bodies, config, policy, extra_body, warn_unused=False)
+        with self._files(out, mode, config) as files:
+            for block in table.blocks(partial(rows_at_once, files)):
+                for each in table.lines(lines, block):
+                    files.add(each)
+        return _report(files, lines)
+
     def add(
         self, custom_id: str | int, request: EndpointRequest, save_file_path: str | os.PathLike[str]
     ) -> None:
@@ -254,6 +362,8 @@ class BatchJobManager:
         common_request: EndpointRequest,
         missing: MissingPolicy,
         extra_body: Mapping[str, object] | None,
+        *,
+        warn_unused: bool = True,
     ) -> JobLines:
         return JobLines(
             bodies,
@@ -262,6 +372,7 @@ class BatchJobManager:
             unknown=self.unknown,
             ensure_ascii=self.ensure_ascii,
             extra_body=extra_body,
+            warn_unused=warn_unused,
         )
 
     def _append(
@@ -281,7 +392,7 @@ class BatchJobManager:
                     RuntimeWarning,
                 )
             done = 0
-            for block in in_blocks(rows, files):
+            for block in in_blocks(rows, partial(rows_at_once, files)):
                 _refuse_foreign(block, done)
                 for each in lines.of_rows(block):
                     files.add(each)

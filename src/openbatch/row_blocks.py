@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 from openbatch.draft_file import CHUNK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 __all__ = ["Written", "in_blocks", "rows_at_once"]
 
@@ -46,12 +46,12 @@ def rows_at_once(written: Written) -> int:
     return max(1, min(_MOST, CHUNK * written.count // max(1, written.size)))
 
 
-def in_blocks(rows: Iterable[Row], written: Written) -> Iterator[list[Row]]:
+def in_blocks(rows: Iterable[Row], size: Callable[[], int]) -> Iterator[list[Row]]:
     """Give rows in blocks.
 
     Args:
         rows: The rows. When they raise an error, those before it come first.
-        written: What the rows are written to, which says how large they are.
+        size: Says how many rows the next block should have.
 
     Yields:
         Some rows, at least one.
@@ -60,7 +60,7 @@ def in_blocks(rows: Iterable[Row], written: Written) -> Iterator[list[Row]]:
     while True:
         block: list[Row] = []
         try:
-            block.extend(islice(iterator, rows_at_once(written)))
+            block.extend(islice(iterator, size()))
         except BaseException:
             if block:
                 yield block

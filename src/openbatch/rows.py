@@ -203,17 +203,24 @@ class EmbeddingBodies:
     Attributes:
         variables: None, as there is nothing to warn about.
         placeholders: The one place for a text.
-        emptied: 0, as an input is never missing.
+        emptied: How many missing inputs became empty text so far.
     """
 
     variables = None
-    emptied = 0
 
-    def __init__(self, common_request: EndpointRequest) -> None:
+    def __init__(
+        self,
+        common_request: EndpointRequest,
+        missing: MissingPolicy = "error",
+        *,
+        variable: str = "input",
+    ) -> None:
         """Take the common configuration.
 
         Args:
             common_request: What all requests have in common.
+            missing: What a missing input of a table's row means. Instances never lack it.
+            variable: What the input is called among the values of a row.
 
         Raises:
             InvalidRequestError: If the endpoint takes no plain input.
@@ -224,8 +231,10 @@ class EmbeddingBodies:
             raise InvalidRequestError((Problem("", message),))
         self._request = common_request
         self._field = field
-        self._text = TextTemplate("{input}")
-        self.placeholders = (Placeholder("input"),)
+        self._missing: MissingPolicy = missing
+        self._text = TextTemplate(f"{{{variable}}}")
+        self.placeholders = (Placeholder(variable),)
+        self.emptied = 0
 
     def skeleton(self, fill: Callable[[TextTemplate], str]) -> dict[str, object] | None:
         """Return the body that rows with a text share; see `RowWriter.skeleton`."""
@@ -236,7 +245,10 @@ class EmbeddingBodies:
         if not _are_plain(rows, EmbeddingInputInstance):
             return None
         texts: list[object] = list(map(attrgetter("input"), rows))
-        return [{"input": text} for text in texts] if set(map(type, texts)) == {str} else None
+        if set(map(type, texts)) != {str}:
+            return None
+        name = self.placeholders[0].name
+        return [{name: text} for text in texts]
 
     def body(self, row: InputInstance) -> dict[str, object]:
         """Return the body of a row's request, not checked yet.
@@ -254,7 +266,16 @@ class EmbeddingBodies:
             raise TemplateError(
                 f"row {row.id!r}: an EmbeddingInputInstance is needed, got {type(row).__name__}"
             )
-        return {**configured(self._request, row), self._field: row.input}
+        given = _input_of(row)
+        if given is None:  # as only a table's row has it
+            hole = self.placeholders[0]
+            given = hole.render({hole.name: None}, row_id=row.id, missing=self._missing)
+            self.emptied += 1
+        return {**configured(self._request, row), self._field: given}
+
+
+def _input_of(row: EmbeddingInputInstance) -> object:
+    return row.input
 
 
 def _are_plain(rows: Sequence[InputInstance], kind: type[InputInstance]) -> bool:

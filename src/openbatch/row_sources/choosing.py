@@ -1,0 +1,114 @@
+"""Choosing how rows are read, by what they are."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
+
+from openbatch.errors import RowSourceError
+from openbatch.file_checks import checked_path
+from openbatch.json_faults import shown
+from openbatch.row_sources.arrow_rows import ArrowCsvRows, ArrowFileRows, ParquetRows
+from openbatch.row_sources.csv_rows import CsvRows, Dialect
+from openbatch.row_sources.frame_rows import FrameRows, SupportsArrow, SupportsFrame, is_frame
+from openbatch.row_sources.jsonl_rows import JsonlRows
+from openbatch.row_sources.object_rows import ObjectRows
+from openbatch.row_sources.opening import Openable, RowFile
+from openbatch.runtime.shapes import is_iterable
+
+if TYPE_CHECKING:
+    from openbatch.row_sources.blocks import RowSource
+
+__all__ = ["CsvReader", "RowFormat", "Rows", "open_rows"]
+
+#: What a file of rows is.
+RowFormat: TypeAlias = Literal["csv", "jsonl", "parquet", "arrow"]
+#: What reads a CSV file: the standard library, or pyarrow.
+CsvReader: TypeAlias = Literal["python", "arrow"]
+
+#: Rows, as people have them.
+Rows: TypeAlias = (
+    str | os.PathLike[str] | Openable | SupportsFrame | SupportsArrow | Iterable[object]
+)
+
+_SUFFIXES: Final[dict[str, RowFormat]] = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".txt": "csv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+    ".arrow": "arrow",
+    ".feather": "arrow",
+    ".ipc": "arrow",
+}
+
+
+def open_rows(
+    rows: object,
+    *,
+    format: RowFormat | None = None,  # noqa: A002 (the public keyword)
+    encoding: str = "utf-8",
+    dialect: Dialect | None = None,
+    reader: CsvReader = "python",
+) -> RowSource:
+    """Choose how rows are read.
+
+    Args:
+        rows: A path, or something with `.open()`; a table of pandas, polars, pyarrow or another that
+            narwhals takes; or an iterable of mappings, dataclasses, Pydantic objects or named
+            tuples, among them a cursor of a database.
+        format: What a file is, where its name does not say so.
+        encoding: The encoding of a CSV or JSONL file.
+        dialect: How a CSV file is written; by default with commas, and with tabs in a `.tsv` file.
+        reader: What reads a CSV file.
+
+    Returns:
+        The rows.
+
+    Raises:
+        RowSourceError: They are none of this, or cannot be read.
+        MissingExtraError: What reads them is not installed.
+    """
+    if hasattr(rows, "__fspath__"):
+        rows = str(checked_path(rows))
+    if isinstance(rows, str) or (isinstance(rows, Openable) and not is_frame(rows)):
+        return _open_file(RowFile(rows), format, encoding, dialect, reader)
+    if is_frame(rows):
+        return FrameRows(rows)
+    if is_iterable(rows) and not hasattr(rows, "readline"):
+        return ObjectRows(rows)
+    hint = "; give its path, so that its lines can be named" if hasattr(rows, "readline") else ""
+    raise RowSourceError(
+        "rows: a path, a table, or an iterable of mappings or objects is needed, got "
+        f"{shown(rows)}{hint}"
+    )
+
+
+def _open_file(
+    file: RowFile,
+    format_: RowFormat | None,
+    encoding: str,
+    dialect: Dialect | None,
+    reader: CsvReader,
+) -> RowSource:
+    kind = _SUFFIXES.get(file.suffix) if format_ is None else format_
+    if kind not in get_args(RowFormat):
+        listed = ", ".join(f'"{each}"' for each in get_args(RowFormat))
+        raise RowSourceError(
+            f"{file.name}: its name does not say what it is; pass format={listed.replace(', ', ' or ')}"
+        )
+    if reader not in get_args(CsvReader):
+        raise RowSourceError(f'reader={reader!r} was given; use "python" or "arrow"')
+    if kind == "parquet":
+        return ParquetRows(file)
+    if kind == "arrow":
+        return ArrowFileRows(file)
+    if kind == "jsonl":
+        return JsonlRows(file, encoding=encoding)
+    if dialect is None:
+        dialect = "excel-tab" if file.suffix == ".tsv" else "excel"
+    slow = CsvRows(file, encoding=encoding, dialect=dialect)
+    return ArrowCsvRows(file, slow, encoding=encoding) if reader == "arrow" else slow

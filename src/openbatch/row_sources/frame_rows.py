@@ -1,0 +1,105 @@
+"""The tables of pandas, polars, pyarrow and whatever else narwhals takes: the extra `frames`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Protocol
+
+from openbatch.errors import RowSourceError
+from openbatch.extras import require
+from openbatch.row_sources.blocks import ColumnBlock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from openbatch.row_sources.blocks import RowBlock
+
+__all__ = ["FrameRows", "SupportsArrow", "SupportsFrame", "is_frame"]
+
+_EXTRA: Final = "frames"
+_TAKEN: Final = ("__narwhals_dataframe__", "__narwhals_lazyframe__", "__dataframe__")
+
+
+class _Series(Protocol):
+    def to_list(self) -> list[object]: ...
+
+
+class _Frame(Protocol):
+    """An eager `narwhals.DataFrame`."""
+
+    @property
+    def columns(self) -> list[str]: ...
+    def __len__(self) -> int: ...
+    def __getitem__(self, rows: slice, /) -> _Frame: ...
+    def get_column(self, name: str) -> _Series: ...
+
+
+class SupportsFrame(Protocol):
+    """A table of pandas, polars or the like: what has columns."""
+
+    @property
+    def columns(self) -> object:
+        """The names of the columns, or the columns."""
+        ...
+
+
+class SupportsArrow(Protocol):
+    """A table that can be handed over as Arrow data."""
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Return the data."""
+        ...
+
+
+def is_frame(value: object) -> bool:
+    """Say whether a value is a table, going by what it has, so that nothing need be imported."""
+    package = type(value).__module__.partition(".")[0]
+    if package in ("polars", "pandas", "pyarrow", "modin", "cudf", "duckdb", "dask", "ibis"):
+        # Of the class, since a lazy table would be asked to work its columns out.
+        return hasattr(type(value), "columns")
+    return any(hasattr(value, each) for each in _TAKEN)
+
+
+class FrameRows:
+    """A table in memory; a lazy one is collected first.
+
+    Attributes:
+        name: What to call it in messages.
+        columns: The names of its columns.
+    """
+
+    def __init__(self, frame: object) -> None:
+        """Look at the table.
+
+        Args:
+            frame: The table.
+
+        Raises:
+            RowSourceError: narwhals does not take it, or a column's name is no text.
+            MissingExtraError: narwhals is not installed.
+        """
+        self.name = "rows"
+        narwhals = require("narwhals", extra=_EXTRA, what=f"rows of {type(frame).__module__}")
+        try:
+            taken = narwhals.from_native(frame)
+            if isinstance(taken, narwhals.LazyFrame):
+                taken = taken.collect()
+            names: list[object] = list(taken.columns)
+        except TypeError as error:
+            raise RowSourceError(f"rows: this table cannot be read ({error})") from error
+        for name in names:
+            if not isinstance(name, str):
+                raise RowSourceError(
+                    f"rows: the column {name!r} has no text for a name; rename it first"
+                )
+        self._frame: _Frame = taken
+        self.columns = tuple(map(str, names))
+
+    def blocks(self, size: Callable[[], int], wanted: Sequence[str] | None) -> Iterator[RowBlock]:
+        """Read the rows; see `RowSource.blocks`."""
+        names = [each for each in self.columns if wanted is None or each in wanted]
+        at, count = 0, len(self._frame)
+        while at < count:
+            part = self._frame[at : at + size()]
+            columns = {name: part.get_column(name).to_list() for name in names}
+            yield ColumnBlock(columns, len(part), f"row {at}")
+            at += len(part)
