@@ -14,7 +14,7 @@ from openbatch.messages import (
     checked_id,
 )
 from openbatch.row_ids import ROW_PREFIX
-from openbatch.row_values import is_missing
+from openbatch.row_values import plain_value
 from openbatch.runtime.shapes import is_iterable, is_mapping
 from openbatch_api.responses import ReusablePrompt
 
@@ -139,8 +139,10 @@ class TableRows:
         (variable,) = self._variables or ("input",)
         if variable not in values:
             raise TemplateError(f"row {row_id!r}: it lacks {variable!r}, which is to be its input")
-        cell = values[variable]
-        if is_missing(cell):  # what that means is for the job to decide
+        cell = plain_value(values[variable])
+        if isinstance(cell, (int, float)):
+            cell = format(cell)  # as in a placeholder
+        if cell is None:  # what that means is for the job to decide
             return EmbeddingInputInstance.model_construct(
                 id=row_id, input=None, instance_request_options=None
             )
