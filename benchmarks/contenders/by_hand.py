@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import msgspec
 import orjson
 
 from benchmarks.contenders.sample_rows import MODEL, SCHEMA, SYSTEM, Row, made_rows
+from benchmarks.contenders.sample_tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from benchmarks.harness.worker import Round
 
 
-def request(row: Row, system: str) -> dict[str, object]:
+def request(row: Row | dict[str, str], system: str) -> dict[str, object]:
     """Return the line of a row, as a dict."""
     text = (
         f"Title: {row['title']}\nReview: {row['review']}\n"
@@ -63,6 +65,34 @@ def render_orjson(this: Round) -> Callable[[], None]:
     def run() -> None:
         with this.output.open("wb") as file:
             for row in rows:
+                file.write(orjson.dumps(request(row, system), option=orjson.OPT_APPEND_NEWLINE))
+
+    return run
+
+
+def csv_json(this: Round) -> Callable[[], None]:
+    path, system = table(this, ".csv"), SYSTEM[this.size]
+
+    def run() -> None:
+        with (
+            path.open(encoding="utf-8", newline="") as rows,
+            this.output.open("w", encoding="utf-8") as file,
+        ):
+            for row in csv.DictReader(rows):
+                file.write(json.dumps(request(row, system), ensure_ascii=False) + "\n")
+
+    return run
+
+
+def csv_orjson(this: Round) -> Callable[[], None]:
+    path, system = table(this, ".csv"), SYSTEM[this.size]
+
+    def run() -> None:
+        with (
+            path.open(encoding="utf-8", newline="") as rows,
+            this.output.open("wb") as file,
+        ):
+            for row in csv.DictReader(rows):
                 file.write(orjson.dumps(request(row, system), option=orjson.OPT_APPEND_NEWLINE))
 
     return run

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 from typing import TYPE_CHECKING
 
 from benchmarks.contenders.sample_rows import MODEL, SCHEMA, SYSTEM, USER, made_rows
+from benchmarks.contenders.sample_tables import table
 from openbatch.manager import BatchJobManager
 from openbatch.model import (
     Message,
@@ -14,33 +16,53 @@ from openbatch.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from benchmarks.harness.worker import Round
 
 
-def render(this: Round) -> Callable[[], None]:
-    prompt = PromptTemplate(
+def _prompt(size: str) -> PromptTemplate:
+    return PromptTemplate(
         messages=[
-            Message(role="system", content=SYSTEM[this.size]),
+            Message(role="system", content=SYSTEM[size]),
             Message(role="user", content=USER),
         ]
     )
+
+
+def _config() -> ResponsesRequest:
     text_format = {"type": "json_schema", "name": "Sentiment", "schema": SCHEMA, "strict": True}
-    config = ResponsesRequest(
+    return ResponsesRequest(
         model=MODEL, temperature=0.2, max_output_tokens=200, text={"format": text_format}
     )
-    rows = [
-        PromptTemplateInputInstance(
-            id=row["review_id"],
-            prompt_value_mapping={"title": row["title"], "review": row["review"]},
-        )
-        for row in made_rows(this.size, this.rows, this.seed)
-    ]
+
+
+def _instance(row: Mapping[str, str]) -> PromptTemplateInputInstance:
+    return PromptTemplateInputInstance(
+        id=row["review_id"],
+        prompt_value_mapping={"title": row["title"], "review": row["review"]},
+    )
+
+
+def render(this: Round) -> Callable[[], None]:
+    prompt, config = _prompt(this.size), _config()
+    rows = [_instance(row) for row in made_rows(this.size, this.rows, this.seed)]
 
     def run() -> None:
         BatchJobManager(ensure_ascii=False).add_templated_instances(
             prompt, config, rows, this.output
         )
+
+    return run
+
+
+def from_csv(this: Round) -> Callable[[], None]:
+    prompt, config, path = _prompt(this.size), _config(), table(this, ".csv")
+
+    def run() -> None:
+        with path.open(encoding="utf-8", newline="") as rows:
+            BatchJobManager(ensure_ascii=False).add_templated_instances(
+                prompt, config, map(_instance, csv.DictReader(rows)), this.output
+            )
 
     return run

@@ -7,9 +7,12 @@ large rows have about the same proportion.
 from __future__ import annotations
 
 import random
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
-__all__ = ["MODEL", "SCHEMA", "SYSTEM", "USER", "Row", "made_rows"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["MODEL", "SCHEMA", "SYSTEM", "USER", "Row", "made_rows", "streamed_rows"]
 
 MODEL = "gpt-4o-mini"
 USER = "Title: {title}\nReview: {review}\nJudge the mood of this review, whatever its language."
@@ -52,14 +55,19 @@ class Row(TypedDict):
 
 
 def made_rows(size: str, count: int, seed: int) -> list[Row]:
-    """Return rows whose strings are new.
+    """Return rows whose strings are new; see `streamed_rows`."""
+    return list(streamed_rows(size, count, seed))
+
+
+def streamed_rows(size: str, count: int, seed: int) -> Iterator[Row]:
+    """Make rows whose strings are new, one by one.
 
     Args:
         size: `small`, `mid` or `large`.
         count: How many.
         seed: The same seed gives the same rows.
 
-    Returns:
+    Yields:
         The rows.
     """
     chance = random.Random(seed)  # noqa: S311 (nothing secret)
@@ -68,17 +76,11 @@ def made_rows(size: str, count: int, seed: int) -> list[Row]:
         " ".join(chance.choices(words.split(" "), k=review + 2_000))
         for words in (_FOREIGN, *[_PLAIN] * (_ONE_FOREIGN_IN - 1))
     ]
-
-    def text(pool: str, length: int) -> str:
-        start = chance.randrange(len(pool) - length)
-        return pool[start : start + length]
-
-    def row(n: int) -> Row:
+    for n in range(count):
         pool = chance.choice(pools)
-        return {
+        at, other = chance.randrange(len(pool) - title), chance.randrange(len(pool) - review)
+        yield {
             "review_id": f"review-{seed}-{n}",
-            "title": text(pool, title),
-            "review": text(pool, review),
+            "title": pool[at : at + title],
+            "review": pool[other : other + review],
         }
-
-    return [row(n) for n in range(count)]

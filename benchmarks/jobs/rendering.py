@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.harness.jobs import OURS, Contender, Job, Size, Target
+from benchmarks.harness.jobs import OURS, Contender, Job, Memory, Size, Target
 
 _HERE = "benchmarks.contenders"
 
@@ -35,5 +35,9 @@ JOB = Job(
         Target("orjson by hand", 2.2, "mid"),
         Target("orjson by hand", 1.7, "large"),
         Target("floor", 0.6, "mid"),
+    ),
+    memory=(
+        Memory(f"{_HERE}.ours:render_generator", "rows of a generator", 1_000_000, 60),
+        Memory(f"{_HERE}.ours:unique_ids", "ids in no order, seen once", 10_000_000, 150),
     ),
 )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 import sys
+import time
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +16,10 @@ import pytest
 import openbatch
 import openbatch_api
 from openbatch.files import AppendFile, AtomicFile
+from openbatch.shard_commit import finish_interrupted
+from openbatch.shard_manifest import shard_paths
+from openbatch.shard_set import Lines, ShardSet
+from openbatch.targets import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +53,38 @@ for run in range(1_000_000):
         for n in range(run, run + 40):
             file.append(str(n), line(str(n)))
     print(run, flush=True)
+"""
+
+SHARDS = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from openbatch.shard_set import Lines, ShardSet
+from openbatch.targets import Limits
+
+# Sets of three to seven files, and every fourth time one file only, each in the place of the last.
+print("ready", flush=True)
+for run in range(1_000_000):
+    count = 10 if run % 4 == 3 else 30 + run % 5 * 10
+    with ShardSet(sys.argv[2], "w", Limits(requests=10), url="/v1/x") as files:
+        for n in range(count):
+            line = b'{"custom_id":"%d-%d-%d","x":"%s"}\\n' % (run, count, n, b"x" * 2000)
+            files.add(Lines(line, [f"{run}-{count}-{n}"]))
+"""
+
+FULL_SHARDS = """
+import resource, sys
+sys.path.insert(0, sys.argv[1])
+from openbatch import BatchJobManager, BatchFileError, ResponsesRequest
+from openbatch.targets import Limits
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+rows = ({"text": "x" * 1000} for _ in range(1000))
+try:
+    BatchJobManager(limits=Limits(requests=int(sys.argv[3]))).build(
+        "{text}", ResponsesRequest(model="m"), rows=rows, out=sys.argv[2]
+    )
+except BatchFileError as error:
+    print(error)
 """
 
 FULL_APPEND = PRELUDE + """
@@ -230,6 +268,60 @@ def test_killed_while_replacing_the_file_is_whole(tmp_path: Path) -> None:
     with AtomicFile(path) as file:  # what a killed program left behind is in nobody's way
         file.append("next", b'{"custom_id":"next"}\n')
     assert ids(path.read_bytes())[-1] == "next"
+
+
+def test_killed_fifty_times_a_set_of_files_is_whole_or_not_there(tmp_path: Path) -> None:
+    path = tmp_path / "batch.jsonl"
+    chance = random.Random(7)  # noqa: S311 (nothing secret)
+    whole = sets = 0
+    for _ in range(25):
+        # Two at once, so that starting Python costs half.
+        folders = [tmp_path / name for name in ("left", "right")]
+        programs = [start(SHARDS, str(folder / path.name)) for folder in folders]
+        for program in programs:
+            assert program.stdout is not None
+            assert program.stdout.readline() == "ready\n"
+        for program in programs:
+            time.sleep(chance.random() * 0.05)
+            program.kill()
+            program.communicate()
+        for folder in folders:
+            target = folder / path.name
+            finish_interrupted(target, target)
+            found = [ids(each.read_bytes()) for each in shard_paths(target)]
+            if not found:
+                continue
+            whole += 1
+            sets += len(found) > 1
+            run, count, _ = found[0][0].split("-")
+            assert [each for part in found for each in part] == [
+                f"{run}-{count}-{n}" for n in range(int(count))
+            ]
+            assert all(len(part) == 10 for part in found)
+            # A kill at the very end may leave what the next run removes, and nothing else.
+            with ShardSet(target, "w", Limits(), url="/v1/x") as files:
+                files.add(Lines(b'{"custom_id":"1"}\n', ["1"]))
+            assert [each.name for each in folder.iterdir()] == [path.name]
+            target.unlink()
+    assert whole > 10
+    assert sets > 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit for file sizes")
+@pytest.mark.parametrize("room", ["50000", "60"])
+def test_a_full_disk_leaves_no_part_of_a_set(tmp_path: Path, room: str) -> None:
+    path = tmp_path / "batch.jsonl"
+    # A file of 60 requests fits into what is allowed; 110 do not.
+    if room == "60":
+        assert run(FULL_SHARDS, str(path), room) == ""
+        assert len(shard_paths(path)) == 17
+        before = {each: each.read_bytes() for each in tmp_path.iterdir()}
+        assert "File too large" in run(FULL_SHARDS, str(path), "110")
+        assert {each: each.read_bytes() for each in tmp_path.iterdir()} == before
+    else:
+        message = run(FULL_SHARDS, str(path), room)
+        assert message.startswith(f"{path}: it cannot be written (File too large); make room")
+        assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit for file sizes")
