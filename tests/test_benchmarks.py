@@ -28,9 +28,11 @@ def small(job: Job) -> Job:
     return replace(
         job,
         contenders=contenders,
-        sizes=tuple(Size(each.name, 30) for each in job.sizes),
-        targets=tuple(each for each in job.targets if each.against in names),
-        memory=tuple(replace(each, rows=30, at_most_mb=1) for each in job.memory),
+        sizes=tuple(Size(each.name, 30) for each in job.sizes[:1]),
+        targets=tuple(
+            each for each in job.targets if each.size == job.sizes[0].name and each.against in names
+        ),
+        memory=tuple(replace(each, rows=30, at_most_mb=1) for each in job.memory[:1]),
     )
 
 

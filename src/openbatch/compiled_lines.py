@@ -22,6 +22,7 @@ from openbatch.request_lines import request_line
 from openbatch.runtime.any_text import AnyText, Lengths
 from openbatch.runtime.materialise import materialise
 from openbatch.runtime.shapes import is_mapping
+from openbatch.targets import OPENAI, Target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -142,6 +143,7 @@ def compile_lines(
     *,
     extra_body: Mapping[str, object] | None,
     ensure_ascii: bool,
+    target: Target = OPENAI,
 ) -> CompiledLines | None:
     """Find out whether rows can be checked once for all, and compile what they share.
 
@@ -151,6 +153,7 @@ def compile_lines(
         placeholders: The different placeholders of the prompt; the columns of `encode`.
         extra_body: Fields that are merged into the body last, and are not checked.
         ensure_ascii: Whether characters beyond ASCII are escaped.
+        target: The service that the file is for; it decides on the lines' URLs.
 
     Returns:
         The compiled lines; None if each row has to be checked by itself, because whether its
@@ -172,7 +175,12 @@ def compile_lines(
             return None
         plain = {key: materialise(each) for key, each in body.items()}
         _, line = request_line(
-            endpoint, marks.of_id, plain, extra_body=extra_body, ensure_ascii=ensure_ascii
+            endpoint,
+            marks.of_id,
+            plain,
+            extra_body=extra_body,
+            ensure_ascii=ensure_ascii,
+            target=target,
         )
     except OpenBatchError:
         return None

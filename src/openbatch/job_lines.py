@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from openbatch.compiled_lines import CompiledLines, UnfitTextError, compile_lines
 from openbatch.errors import InvalidRequestError
+from openbatch.line_writer import LineWriter
 from openbatch.request_inputs import counted_inputs
-from openbatch.request_lines import UnknownPolicy, request_line
 from openbatch.row_values import is_missing
 from openbatch.runtime.caller import warn_caller
 from openbatch.shard_set import Lines
@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from openbatch.messages import InputInstance
+    from openbatch.request_lines import UnknownPolicy
     from openbatch.runtime.request_model import EndpointRequest
+    from openbatch.targets import Target
 
 __all__ = ["JobLines", "RowBodies"]
 
@@ -91,6 +93,7 @@ class JobLines:
         missing: MissingPolicy,
         unknown: UnknownPolicy,
         ensure_ascii: bool,
+        target: Target,
         extra_body: Mapping[str, object] | None,
         warn_unused: bool = True,
     ) -> None:
@@ -102,14 +105,16 @@ class JobLines:
             missing: What a missing value means.
             unknown: What a parameter or value means that the installed surface does not know.
             ensure_ascii: Whether characters beyond ASCII are escaped.
+            target: The service that the files are for.
             extra_body: Fields that are merged into every body last, and are not checked.
             warn_unused: Whether to warn about values that the prompt does not use.
         """
         self._bodies = bodies
         self._endpoint = common_request.endpoint
         self._missing: MissingPolicy = missing
-        self._unknown: UnknownPolicy = unknown
         self._ensure_ascii = ensure_ascii
+        self._target = target
+        self._writer = LineWriter(unknown=unknown, ensure_ascii=ensure_ascii, target=target)
         self._extra_body = extra_body
         self._model = self._model_in(common_request.shared_body())
         self._placeholders = bodies.placeholders
@@ -190,6 +195,7 @@ class JobLines:
             self._placeholders,
             extra_body=self._extra_body,
             ensure_ascii=self._ensure_ascii,
+            target=self._target,
         )
 
     def _of_columns(
@@ -228,13 +234,8 @@ class JobLines:
                 return lines
         body = self._bodies.body(row)
         try:
-            custom_id, line = request_line(
-                self._endpoint,
-                row.id,
-                body,
-                extra_body=self._extra_body,
-                unknown=self._unknown,
-                ensure_ascii=self._ensure_ascii,
+            custom_id, line = self._writer.line(
+                self._endpoint, str.__str__(row.id), body, extra_body=self._extra_body
             )
         except InvalidRequestError as error:
             if error.custom_id is None:

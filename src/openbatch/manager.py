@@ -346,6 +346,7 @@ class BatchJobManager:
             request.to_dict(),
             unknown=self.unknown,
             ensure_ascii=self.ensure_ascii,
+            target=self.target,
         )
         given = checked_path(save_file_path)
         key = os.path.abspath(given)  # noqa: PTH100 (no links followed, no file needed)
@@ -371,6 +372,7 @@ class BatchJobManager:
             missing=missing,
             unknown=self.unknown,
             ensure_ascii=self.ensure_ascii,
+            target=self.target,
             extra_body=extra_body,
             warn_unused=warn_unused,
         )

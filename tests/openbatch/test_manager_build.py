@@ -28,6 +28,7 @@ from openbatch import (
     Message,
     OpenBatchError,
     PromptTemplate,
+    PromptTemplateInputInstance,
     ResponsesRequest,
     ReusablePrompt,
     RowSourceError,
@@ -340,6 +341,24 @@ def test_other_endpoints(folder: Path) -> None:
     assert bodies(out)[0]["messages"] == [{"role": "user", "content": "Rate x"}]
     BatchJobManager().build("A {text}", VideosRequest(model="m"), rows=[{"text": "x"}], out=out)
     assert bodies(out)[0]["prompt"] == "A x"
+
+
+@pytest.mark.parametrize("options", [{}, {"temperature": 0}])
+def test_the_target_decides_on_the_urls(folder: Path, options: dict[str, object]) -> None:
+    out = folder / "out.jsonl"
+    row = PromptTemplateInputInstance(
+        id="1", prompt_value_mapping={"text": "x"}, instance_request_options=options
+    )
+    manager = BatchJobManager(target="azure")
+    config = ChatCompletionsRequest(model="m")
+    prompt = PromptTemplate(messages=[Message(role="user", content="{text}")])
+    manager.add_templated_instances(prompt, config, [row], out)
+    manager.add(
+        "2", ChatCompletionsRequest(model="m", messages=[{"role": "user", "content": "x"}]), out
+    )
+    assert [line["url"] for line in lines(out)] == ["/chat/completions", "/chat/completions"]
+    with pytest.raises(InvalidRequestError, match="azure has no batches for /v1/videos"):
+        manager.build("{text}", VideosRequest(model="m"), rows=[{"text": "x"}], out=out)
 
 
 # --- files
