@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, assert_type
 
 from pydantic import BaseModel, Field
@@ -10,6 +11,7 @@ from openbatch import (
     BatchJobManager,
     EmbeddingInputInstance,
     EmbeddingsRequest,
+    Limits,
     Message,
     MessagesInputInstance,
     PromptTemplate,
@@ -17,6 +19,7 @@ from openbatch import (
     ResponsesRequest,
     ReusablePrompt,
     WriteReport,
+    shard_paths,
     validate_batch_file,
 )
 
@@ -126,3 +129,31 @@ def programs(collector: BatchCollector) -> None:
     typed(collector, ROWS[0])
     managed(collector)
     other_jobs(collector)
+
+
+def tables(manager: BatchJobManager, config: ResponsesRequest) -> None:
+    prompt = PromptTemplate(messages=[Message(role="user", content="Rate {review_text}")])
+    assert_type(
+        manager.build(prompt, config, rows="reviews.csv", id="review_id", out="reviews.jsonl"),
+        WriteReport,
+    )
+    report = BatchJobManager.build("Rate {review_text}", config, rows=ROWS, out=Path("out.jsonl"))
+    assert_type(report, WriteReport)
+    assert_type(report.paths, tuple[Path, ...])
+    assert_type(report.shards[0].requests, int)
+    manager.build([Message(role="user", content="{a}")], config, rows=Path("t.parquet"), out="o")
+    manager.build(ReusablePrompt(id="pmpt_1"), config, rows=iter(ROWS), out="o", missing="skip")
+    manager.build(
+        None,
+        EmbeddingsRequest(model="m"),
+        rows="t.tsv",
+        out="o",
+        columns={"input": "abstract"},
+        mode="a",
+        encoding="cp1252",
+        dialect="excel-tab",
+        reader="arrow",
+    )
+    for path in shard_paths("out.jsonl"):
+        assert_type(path, Path)
+    BatchJobManager(target="azure", limits=Limits(requests=10), token_budget=1000)

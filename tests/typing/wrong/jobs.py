@@ -107,3 +107,27 @@ manager.add_templated_instances("x", config, [], "wrong.jsonl")
 # mypy [arg-type] Argument 1 to "add_templated_instances" of "BatchJobManager" has incompatible type "str"
 # pyright [reportArgumentType] Argument of type "Literal['x']" cannot be assigned to parameter "prompt"
 # run [TemplateError]
+manager.build("Rate {text}", config, out="wrong.jsonl")
+# mypy [call-arg] Missing named argument "rows"
+# pyright [reportCallIssue] Argument missing for parameter "rows"
+# run [TypeError]
+manager.build("Rate {text}", config, rows=5, out="wrong.jsonl")
+# mypy [arg-type] Argument "rows" has incompatible type "int"
+# pyright [reportArgumentType] Argument of type "Literal[5]" cannot be assigned to parameter "rows"
+# run [RowSourceError]
+manager.build("Rate {text}", {"model": "m"}, rows=[], out="wrong.jsonl")
+# mypy [arg-type] Argument 2 has incompatible type "dict[str, str]"
+# pyright [reportArgumentType] Argument of type "dict[str, str]" cannot be assigned to parameter "config"
+# run [InvalidRequestError] config
+manager.build(5, config, rows=[], out="wrong.jsonl")
+# mypy [arg-type] Argument 1 has incompatible type "int"
+# pyright [reportArgumentType] Argument of type "Literal[5]" cannot be assigned to parameter "template"
+# run [TemplateError]
+manager.build("Rate {text}", config, rows=[], out="wrong.jsonl", id_column="key")
+# mypy [call-arg] Unexpected keyword argument "id_column"
+# pyright [reportCallIssue] No parameter named "id_column"
+# run [TypeError]
+manager.build("Rate {text}", config, rows="t.csv", out="wrong.jsonl", reader="rust")
+# mypy [arg-type] Argument "reader" has incompatible type "Literal['rust']"
+# pyright [reportArgumentType] Argument of type "Literal['rust']" cannot be assigned to parameter "reader"
+# run [RowSourceError]
