@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from .errors import DocumentError, OverrideError
 from .jsontypes import Json, JsonObject, as_list, as_object, read_toml, resolve_pointer
@@ -17,6 +17,8 @@ from .jsontypes import Json, JsonObject, as_list, as_object, read_toml, resolve_
 __all__ = ["Override", "apply_overrides", "parse_overrides"]
 
 Op = Literal["add", "set", "remove", "copy"]
+#: The last step of a JSON pointer to behind the last element of a list.
+_END: Final = "-"
 _OPS: tuple[Op, ...] = ("add", "set", "remove", "copy")
 
 
@@ -25,7 +27,7 @@ class Override:
     """One correction.
 
     Attributes:
-        op: `add` puts a value where none stands, `set` replaces the value `old`, `remove` takes
+        op: `add` puts a value where none stands, or with a path that ends in `/-` at the end of a list, `set` replaces the value `old`, `remove` takes
             away the value `old`, `copy` puts the value from elsewhere where none stands.
         path: The JSON pointer of the place. For `remove` it may end with an element of a list of
             names, such as `.../required/detail`.
@@ -118,7 +120,9 @@ def apply_overrides(document: JsonObject, overrides: tuple[Override, ...]) -> Js
     for override in overrides:
         schema = "/".join(override.path.split("/")[:4])
         # A schema that requires nothing has not the fault that it requires too much.
-        needed = override.path.rpartition("/")[0] if _unrequires(override) else schema
+        # Nor can a list be wanting that is not there.
+        parent, _, key = override.path.rpartition("/")
+        needed = parent if _unrequires(override) or key == _END else schema
         if _has(patched, override.path if override.optional else needed):
             _apply(patched, override)
     return patched
@@ -132,7 +136,7 @@ def _has(document: JsonObject, path: str) -> bool:
     return True
 
 
-def _apply(document: JsonObject, override: Override) -> None:
+def _apply(document: JsonObject, override: Override) -> None:  # noqa: C901 (a row of ops)
     parent_path, _, raw = override.path.rpartition("/")
     key = raw.replace("~1", "/").replace("~0", "~")
     place = f"override {override.op} {override.path}"
@@ -143,6 +147,9 @@ def _apply(document: JsonObject, override: Override) -> None:
     if isinstance(parent, list) and _unrequires(override):
         if key in parent:  # a revision that does not require it has not the fault
             parent.remove(key)
+        return
+    if isinstance(parent, list) and key == _END and override.op == "add":
+        _append(parent, override, place)
         return
     if not isinstance(parent, dict):
         raise OverrideError(f"{place}: the schema has changed: its parent is no object")
@@ -165,6 +172,12 @@ def _apply(document: JsonObject, override: Override) -> None:
         parent[key] = copy.deepcopy(override.value)
     else:
         del parent[key]
+
+
+def _append(values: list[Json], override: Override, place: str) -> None:
+    if override.value in values:
+        raise OverrideError(f"{place}: the list has it now; is the override still needed?")
+    values.append(copy.deepcopy(override.value))
 
 
 def _unrequires(override: Override) -> bool:

@@ -61,6 +61,26 @@ def test_remove_takes_away_the_value_that_it_names() -> None:
     }
 
 
+def test_add_puts_a_value_at_the_end_of_a_list() -> None:
+    made = thing()
+    longer = override("add", "/components/schemas/Thing/required/-", value="'b'")
+    changed = apply_overrides(made, parse_overrides(f"[[override]]\n{longer}", "file"))
+    assert resolve_pointer(changed, "/components/schemas/Thing/required") == ["a", "b"]
+    again = override("add", "/components/schemas/Thing/required/-", value="'a'")
+    assert "the list has it now; is the override still needed?" in refusal(again)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        override("add", f"{PATH}/a/oneOf/-", value="'b'"),
+        override("remove", f"{PATH}/a/required/b", old="'b'"),
+    ],
+)
+def test_a_list_that_is_not_there_has_no_fault(text: str) -> None:
+    assert patched(text) == THING["properties"]
+
+
 def test_copy_puts_the_value_from_elsewhere() -> None:
     copied = patched(override("copy", f"{PATH}/e", **{"from": f"'{PATH}/a'"}))
     assert copied == {"a": STRING, "b/c~d": INTEGER, "e": STRING}

@@ -85,7 +85,7 @@ def test_wrong_values_are_errors() -> None:
     assert refused(ResponsesRequest, temperature="hot") == (
         "ResponsesRequest.temperature: a number is needed, got str 'hot'"
     )
-    assert refused(ResponsesRequest, temperature="1").endswith("got str '1'")
+    assert refused(ResponsesRequest, temperature="1").endswith("got str '1'; write 1")
     assert refused(ResponsesRequest, top_logprobs=21).startswith(
         "ResponsesRequest.top_logprobs: 21"
     )

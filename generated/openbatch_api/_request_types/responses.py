@@ -93,6 +93,9 @@ __all__ = [
     "DoubleClickAction",
     "DragParam",
     "EasyInputMessage",
+    "EasyInputMessageContentItem",
+    "EasyInputMessageContentItemOutputText",
+    "EasyInputMessageContentItemRefusal",
     "EmptyModelParam",
     "FileCitationBody",
     "FileDetailEnum",
@@ -852,10 +855,10 @@ class EasyInputMessage(TypedDict):
     `EasyInputMessage` in OpenAI's document.
     """
 
-    content: ReadOnly[str | InputMessageContentList]
+    content: ReadOnly[str | InputMessageContentList | Iterable[EasyInputMessageContentItem]]
     """What is said: a string, or a list of text, image and file parts.
 
-    String or list of `InputContent`.
+    String or list of `InputContent` or list of `EasyInputMessageContentItem`.
     """
 
     phase: NotRequired[ReadOnly[MessagePhase | None]]
@@ -873,6 +876,32 @@ class EasyInputMessage(TypedDict):
 
     type: NotRequired[ReadOnly[Literal["message"]]]
     """Always `"message"`."""
+
+
+class EasyInputMessageContentItemOutputText(TypedDict):
+    """`EasyInputMessage/properties/content/items` in OpenAI's document."""
+
+    annotations: NotRequired[ReadOnly[Iterable[Mapping[str, object]]]]
+    """List of object with any content."""
+
+    logprobs: NotRequired[ReadOnly[Iterable[Mapping[str, object]] | None]]
+    """List of object with any content, or null."""
+
+    text: ReadOnly[str]
+    """String."""
+
+    type: ReadOnly[Literal["output_text"]]
+    """Always `"output_text"`."""
+
+
+class EasyInputMessageContentItemRefusal(TypedDict):
+    """`EasyInputMessage/properties/content/items` in OpenAI's document."""
+
+    refusal: ReadOnly[str]
+    """String."""
+
+    type: ReadOnly[Literal["refusal"]]
+    """Always `"refusal"`."""
 
 
 class FileCitationBody(TypedDict):
@@ -2791,6 +2820,11 @@ CustomToolParamFormat: TypeAlias = CustomTextFormatParam | CustomGrammarFormatPa
 
 
 DetailEnum: TypeAlias = Literal["low", "high", "auto", "original"]
+
+
+EasyInputMessageContentItem: TypeAlias = (
+    EasyInputMessageContentItemOutputText | EasyInputMessageContentItemRefusal
+)
 
 
 EmptyModelParam: TypeAlias = Mapping[str, object]

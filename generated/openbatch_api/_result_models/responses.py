@@ -82,6 +82,9 @@ __all__ = [
     "DirectToolCallCallerParamModel",
     "DoubleClickActionModel",
     "DragParamModel",
+    "EasyInputMessageContentItemModel",
+    "EasyInputMessageContentItemOutputTextModel",
+    "EasyInputMessageContentItemRefusalModel",
     "EasyInputMessageModel",
     "EmptyModelParamModel",
     "FileCitationBodyModel",
@@ -260,6 +263,7 @@ __all__ = [
     "UnknownContainerAutoParamNetworkPolicyModel",
     "UnknownContainerAutoParamSkillModel",
     "UnknownCustomToolParamFormatModel",
+    "UnknownEasyInputMessageContentItemModel",
     "UnknownFiltersModel",
     "UnknownFunctionAndCustomToolCallOutputModel",
     "UnknownFunctionCallOutputItemParamOutputItemModel",
@@ -1063,16 +1067,42 @@ class DragParamModel(ResultModel):
     """Always `"drag"`. Default: `"drag"`."""
 
 
+class EasyInputMessageContentItemOutputTextModel(ResultModel):
+    """`EasyInputMessage/properties/content/items` in OpenAI's document."""
+
+    annotations: list[dict[str, Any]] | None = None
+    """List of object with any content."""
+
+    logprobs: list[dict[str, Any]] | None = None
+    """List of object with any content, or null."""
+
+    text: str | None = None
+    """String."""
+
+    type: Annotated[Literal["output_text"], OpenLiteral()]
+    """Always `"output_text"`."""
+
+
+class EasyInputMessageContentItemRefusalModel(ResultModel):
+    """`EasyInputMessage/properties/content/items` in OpenAI's document."""
+
+    refusal: str | None = None
+    """String."""
+
+    type: Annotated[Literal["refusal"], OpenLiteral()]
+    """Always `"refusal"`."""
+
+
 class EasyInputMessageModel(ResultModel):
     """A message with a role and content, the everyday item of `input`.
 
     `EasyInputMessage` in OpenAI's document.
     """
 
-    content: str | InputMessageContentListModel
+    content: str | InputMessageContentListModel | list[EasyInputMessageContentItemModel]
     """What is said: a string, or a list of text, image and file parts.
 
-    String or list of `InputContentModel`.
+    String or list of `InputContentModel` or list of `EasyInputMessageContentItemModel`.
     """
 
     phase: MessagePhaseModel | None = None
@@ -3631,6 +3661,31 @@ CustomToolParamFormatModel: TypeAlias = Annotated[
 
 
 DetailEnumModel: TypeAlias = Literal["low", "high", "auto", "original"] | str
+
+
+class UnknownEasyInputMessageContentItemModel(UnknownVariant):
+    """A `EasyInputMessageContentItemModel` that this version does not know, with all that it
+    holds.
+    """
+
+    if TYPE_CHECKING:
+        type: Literal["<unknown>"]
+
+
+EasyInputMessageContentItemModel: TypeAlias = Annotated[
+    EasyInputMessageContentItemOutputTextModel
+    | EasyInputMessageContentItemRefusalModel
+    | UnknownEasyInputMessageContentItemModel,
+    OpenUnion(
+        "type",
+        {
+            "output_text": (EasyInputMessageContentItemOutputTextModel,),
+            "refusal": (EasyInputMessageContentItemRefusalModel,),
+        },
+        absent=(),
+        unknown=UnknownEasyInputMessageContentItemModel,
+    ),
+]
 
 
 EmptyModelParamModel: TypeAlias = dict[str, Any]

@@ -17,7 +17,9 @@ from openbatch.runtime import wording
 from openbatch.runtime.dispatch import WrongKind
 from openbatch.runtime.findings import Finding, Place
 from openbatch.runtime.freeform import NOT_JSON, unencodable
+from openbatch.runtime.other_names import ITEMS_OF_ROLES
 from openbatch.runtime.presence import is_broken, rules_in
+from openbatch.runtime.remedies import Remedies
 from openbatch.runtime.rules import PresenceRule
 from openbatch.runtime.shapes import is_object
 
@@ -97,6 +99,7 @@ class _Explanation:
         self._definitions: dict[str, _Schema] = {
             definition["ref"]: definition for definition in schema.get("definitions", ())
         }
+        self._remedies = Remedies(self._resolved)
 
     def of(self, schema: _Schema, faults: Sequence[_Fault], place: Place) -> list[Finding]:
         """Explain the faults of a value, which are never none."""
@@ -115,7 +118,7 @@ class _Explanation:
             case "dict":
                 return self._of_mapping(schema, faults, place)
             case _:
-                return [_leaf(schema, fault, place) for fault in faults]
+                return [self._leaf(schema, fault, place) for fault in faults]
 
     def _resolved(self, schema: _Schema) -> _Schema:
         while True:
@@ -137,10 +140,16 @@ class _Explanation:
         refusal = choose.refusal(place.value)
         for index in refusal.path:
             place = place.inside(index)
+        inner = self._items_at(schema, len(refusal.path))
         if isinstance(refusal, WrongKind):
-            needed = wording.needed(refusal.needed)
-            return [found.wrong(place, wording.instead_of(needed, place.value))]
-        return [found.unknown_tag(refusal, place)]
+            needed = wording.instead_of(wording.needed(refusal.needed), place.value)
+            return [found.wrong(place, needed + self._remedies.for_value(inner, place.value))]
+        meant = self._remedies.tag_of(inner, refusal.key, refusal.known, refusal.whole)
+        item = ITEMS_OF_ROLES.get(str(refusal.given)) if refusal.key == "role" else None
+        remedy = ""
+        if item is not None and self._remedies.has_variant(inner, item):
+            remedy = f"; what a tool returned is an item of type {item!r} here"
+        return [found.unknown_tag(refusal, place, meant=meant, remedy=remedy)]
 
     def _of_union(self, schema: _Schema, faults: Sequence[_Fault], place: Place) -> list[Finding]:
         """Explain the faults of the member that was most likely meant."""
@@ -172,21 +181,23 @@ class _Explanation:
 
     def _of_object(self, schema: _Schema, faults: Sequence[_Fault], place: Place) -> list[Finding]:
         if not is_object(place.value) or any(not fault.way for fault in faults):
-            return [_of_whole(fault, place) for fault in faults if not fault.way]
+            return [self._of_whole(schema, fault, place) for fault in faults if not fault.way]
         fields: Mapping[str, _Schema] = schema["fields"]
         rules = rules_in(schema)
         of_keys = _by_first_step(faults)
         missing = [str(key) for key, inside in of_keys.items() if inside[0].is_of("missing")]
         lacking = {*missing, *_lacking(rules, place.value)}
-        meant: set[str | None] = set()
-        findings: list[Finding] = []
+        unknown = [
+            str(key) for key, inside in of_keys.items() if inside[0].is_of("extra_forbidden")
+        ]
+        findings, moved, meant = self._misplaced(fields, unknown, lacking, place)
         for key, inside in of_keys.items():
             if inside[0].is_of("invalid_key"):
                 findings.append(found.wrong_key(place, wording.instead_of("a string", key)))
-            elif inside[0].is_of("extra_forbidden"):
+            elif key in unknown and key not in moved:
                 findings.append(found.unknown_field(place, str(key), fields, lacking))
-                meant.add(found.meant_field(str(key), fields, place.value))
-            elif not inside[0].is_of("missing"):
+                meant.add(found.meant_by(place, str(key), fields))
+            elif key not in unknown and not inside[0].is_of("missing"):
                 findings += self._of_field(fields[str(key)], inside, place.inside(key))
         findings += [found.missing(place.inside(key)) for key in missing if key not in meant]
         # pydantic_core has not come to the rules, since the fields alone are wrong already.
@@ -194,6 +205,67 @@ class _Explanation:
         return findings + [
             found.broken_rule(place, rule) for rule in rules if is_broken(rule, given)
         ]
+
+    def _misplaced(
+        self,
+        fields: Mapping[str, _Schema],
+        unknown: Sequence[str],
+        lacking: Container[str],
+        place: Place,
+    ) -> tuple[list[Finding], set[str], set[str | None]]:
+        """Find which unknown keys are known a level above or below, and which fields that gives."""
+        value: Mapping[str, object] = place.value if is_object(place.value) else {}
+        findings: list[Finding] = []
+        moved: set[str] = set()
+        meant: set[str | None] = set()
+        for key in unknown:
+            inner = value[key]
+            if is_object(inner) and inner and inner.keys() <= fields.keys() - value.keys():
+                names = ", ".join(f"`{name}`" for name in inner)
+                remedy = f"what is in it belongs one level up: {names}"
+                is_lack = any(name in lacking for name in inner)
+                findings.append(found.misplaced(place, [key], remedy, is_lack=is_lack))
+                moved.add(key)
+                meant |= inner.keys()
+        rest = [key for key in unknown if key not in moved]
+        # Of parameters, each for itself: a request has many, and they have little to do with each other.
+        for keys in [rest] if place.path else [[key] for key in rest]:
+            target = self._remedies.place_of(fields, value, keys) if keys else ""
+            if target:
+                them = "them" if len(keys) > 1 else "it"
+                remedy = f"put {them} into `{target}`"
+                is_lack = target in lacking
+                findings.append(found.misplaced(place, keys, remedy, is_lack=is_lack))
+                moved |= {*keys}
+                meant.add(target)
+        return findings, moved, meant
+
+    def _leaf(self, schema: _Schema, fault: _Fault, place: Place) -> Finding:
+        """Explain a fault that lies no deeper."""
+        if fault.type == "literal_error":
+            remedy = self._remedies.for_value(schema, place.value)
+            return found.not_listed(place, _listed(schema), remedy=remedy)
+        message = wording.told(fault.type, place.value, fault.context)
+        if fault.type in _TYPE_ERRORS:
+            message += self._remedies.for_value(schema, place.value)
+        return found.wrong(place, message)
+
+    def _of_whole(self, schema: _Schema, fault: _Fault, place: Place) -> Finding:
+        """Explain a fault of an object that none of its fields is to blame for alone."""
+        rule = fault.context.get("rule")
+        if isinstance(rule, PresenceRule):
+            return found.broken_rule(place, rule)
+        if fault.type == "string_unicode" and is_object(place.value):
+            key = _actual_key(place.value, None)
+            return found.wrong_key(place, wording.told(fault.type, key, fault.context))
+        return self._leaf(schema, fault, place)
+
+    def _items_at(self, schema: _Schema, depth: int) -> _Schema:
+        """Return what the items of a union's lists may be, as deep as a look has gone."""
+        for _ in range(depth):
+            items = self._remedies.items_of(schema)
+            schema = {"type": "union", "choices": items}
+        return schema
 
     def _of_field(self, field: _Schema, faults: Sequence[_Fault], place: Place) -> list[Finding]:
         findings = self.of(field["schema"], faults, place)
@@ -206,13 +278,13 @@ class _Explanation:
         ]
 
     def _of_items(self, schema: _Schema, faults: Sequence[_Fault], place: Place) -> list[Finding]:
-        findings = [_leaf(schema, fault, place) for fault in faults if not fault.way]
+        findings = [self._leaf(schema, fault, place) for fault in faults if not fault.way]
         for index, inside in _by_first_step(faults).items():
             findings += self.of(schema["items_schema"], inside, place.inside(index))
         return findings
 
     def _of_mapping(self, schema: _Schema, faults: Sequence[_Fault], place: Place) -> list[Finding]:
-        findings = [_leaf(schema, fault, place) for fault in faults if not fault.way]
+        findings = [self._leaf(schema, fault, place) for fault in faults if not fault.way]
         for key, inside in _by_first_step(faults).items():
             of_key = [fault for fault in inside if fault.way[:1] == (_KEY_MARK,)]
             if of_key:
@@ -270,30 +342,12 @@ def _lacks_one_field(faults: Sequence[_Fault]) -> bool:
     return [(fault.type, len(fault.way)) for fault in faults] == [("missing", 1)]
 
 
-def _leaf(schema: _Schema, fault: _Fault, place: Place) -> Finding:
-    """Explain a fault that lies no deeper."""
-    if fault.type == "literal_error":
-        return found.not_listed(place, _listed(schema))
-    return found.wrong(place, wording.told(fault.type, place.value, fault.context))
-
-
 def _listed(schema: _Schema) -> Sequence[object]:
     """Return the values that a schema lists, if it does."""
     if schema["type"] == "chain":
         return _listed(schema["steps"][-1])
     listed: Sequence[object] = schema.get("expected", ())
     return listed
-
-
-def _of_whole(fault: _Fault, place: Place) -> Finding:
-    """Explain a fault of an object that none of its fields is to blame for alone."""
-    rule = fault.context.get("rule")
-    if isinstance(rule, PresenceRule):
-        return found.broken_rule(place, rule)
-    if fault.type == "string_unicode" and is_object(place.value):
-        key = _actual_key(place.value, None)
-        return found.wrong_key(place, wording.told(fault.type, key, fault.context))
-    return found.wrong(place, wording.told(fault.type, place.value, fault.context))
 
 
 def _actual_key(value: object, named: int | str | None) -> object:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from openbatch.errors import Problem
 from openbatch.runtime import wording
 from openbatch.runtime.dispatch import ABSENT, UnknownTag
+from openbatch.runtime.other_names import NOWHERE_ELSE, called_here
 from openbatch.runtime.shapes import is_dict, is_list, is_object
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ __all__ = [
     "Place",
     "Telling",
     "broken_rule",
+    "meant_by",
+    "meant_field",
+    "misplaced",
     "missing",
     "not_listed",
     "one_required",
@@ -93,7 +97,12 @@ def missing(place: Place, allowed: Sequence[str] = ()) -> Finding:
 
 
 def not_listed(
-    place: Place, allowed: Sequence[object], kind: ProblemKind = "unknown_value"
+    place: Place,
+    allowed: Sequence[object],
+    kind: ProblemKind = "unknown_value",
+    *,
+    meant: str | None = None,
+    remedy: str = "",
 ) -> Finding:
     """Find that a value is none of those that are allowed.
 
@@ -102,15 +111,18 @@ def not_listed(
         allowed: The allowed values.
         kind: What the problem is if the value is a string or a number, of which there may be more
             some day. There is no third boolean.
+        meant: The allowed value that was meant, if that is known.
+        remedy: What to write instead, from its `; ` on.
     """
     value = place.value
     if not isinstance(value, str) and all(isinstance(each, str) for each in allowed):
         one_of = "one of " if len(allowed) > 1 else ""
-        return wrong(place, wording.instead_of(f"{one_of}{wording.allowed(allowed)}", value))
-    near = wording.nearest(value, allowed) is not None
+        needed = f"{one_of}{wording.allowed(allowed)}"
+        return wrong(place, wording.instead_of(needed, value) + remedy)
+    near = meant is not None or wording.nearest(value, allowed) is not None
     if isinstance(value, bool):
         kind = "invalid"
-    problem = Problem(place.path, wording.refused(value, allowed), kind)
+    problem = Problem(place.path, wording.refused(value, allowed, meant=meant, remedy=remedy), kind)
     return Finding(problem, Telling.MISSPELT if near else Telling.WRONG)
 
 
@@ -140,11 +152,13 @@ def unknown_field(
         lacking: Those which are required and not given. If one of them is what was meant, then
             that it is missing is said here.
     """
-    meant = meant_field(key, fields, place.value)
+    meant = meant_by(place, key, fields)
     # Whoever lets unknown fields pass must not let the missing one pass with them.
     kind: ProblemKind = "missing" if meant in lacking else "unknown_field"
     if meant is not None:
         hint = f"; did you mean `{meant}`?"
+    elif not place.path and key in NOWHERE_ELSE:
+        hint = "; other endpoints have it, this one has not"
     elif place.path:
         hint = f". Known: {wording.allowed(list(fields), quoted=False)}" if fields else ""
     else:
@@ -156,6 +170,38 @@ def unknown_field(
     )
     telling = Telling.WRONG if meant is None else Telling.MISSPELT
     return Finding(Problem(path, what + hint, kind), telling)
+
+
+def misplaced(place: Place, keys: Sequence[str], remedy: str, *, is_lack: bool) -> Finding:
+    """Find that unknown fields of an object are known a level above or below.
+
+    Args:
+        place: The place of the object.
+        keys: The unknown keys, at least one.
+        remedy: What to do about them.
+        is_lack: Whether a required field is missing for that.
+    """
+    # As with a misspelt field: whoever lets unknown ones pass must not let a missing one pass.
+    kind: ProblemKind = "missing" if is_lack else "unknown_field"
+    if not place.path and len(keys) == 1:
+        path, what = wording.extended("", keys[0]), "unknown parameter"
+    else:
+        names = ", ".join(f"`{wording.plain(key)}`" for key in keys)
+        path, what = place.path, f"unknown field{'s' * (len(keys) > 1)} {names}"
+    return Finding(Problem(path, f"{what}; {remedy}", kind), Telling.MISSPELT)
+
+
+def meant_by(place: Place, key: str, fields: Collection[str]) -> str | None:
+    """Return the field that an unknown key of an object stands for, or None.
+
+    Args:
+        place: The place of the object.
+        key: The unknown key.
+        fields: The names of the fields that there are.
+    """
+    if not place.path and key in NOWHERE_ELSE:
+        return called_here(key, fields)
+    return meant_field(key, fields, place.value)
 
 
 def meant_field(key: str, fields: Iterable[str], value: object) -> str | None:
@@ -170,15 +216,20 @@ def meant_field(key: str, fields: Iterable[str], value: object) -> str | None:
     return wording.nearest(key, [field for field in fields if field not in given])
 
 
-def unknown_tag(refusal: UnknownTag, place: Place) -> Finding:
+def unknown_tag(
+    refusal: UnknownTag, place: Place, *, meant: str | None = None, remedy: str = ""
+) -> Finding:
     """Find that an object is none of the members of a union, by one of its keys.
 
     Args:
         refusal: The key, and what it may hold.
         place: The place of the object.
+        meant: What the key holds in the member that was meant, if that is known.
+        remedy: What to do instead, if none of them was meant.
     """
     if refusal.given is not ABSENT:
-        return not_listed(place.inside(refusal.key), refusal.known, "unknown_variant")
+        inside = place.inside(refusal.key)
+        return not_listed(inside, refusal.known, "unknown_variant", meant=meant, remedy=remedy)
     misspelt = wording.nearest(refusal.key, refusal.whole, closeness=_SURELY_MEANT)
     if misspelt is not None:
         return unknown_field(place, misspelt, [refusal.key], [refusal.key])

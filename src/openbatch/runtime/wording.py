@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import reprlib
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from openbatch.runtime.shapes import is_list, is_object
@@ -34,6 +35,9 @@ _WIDTH: Final = 40
 _LISTED: Final = 10
 #: Longer names are not compared: the comparison takes time, and nobody misspells a whole text.
 _COMPARABLE: Final = 100
+
+#: How similar a name is at least to what it is a misspelling of, from 0 to 1.
+_LOOSE: Final = 0.6
 
 _brief = reprlib.Repr()
 _brief.maxstring = _brief.maxother = _brief.maxlong = _WIDTH
@@ -92,7 +96,7 @@ def instead_of(what: str, value: object) -> str:
     return f"{what} is needed, got {given(value)}"
 
 
-def nearest(name: object, known: Iterable[object], *, closeness: float = 0.6) -> str | None:
+def nearest(name: object, known: Iterable[object], *, closeness: float = _LOOSE) -> str | None:
     """Return the known name that a misspelt one most resembles.
 
     Args:
@@ -106,13 +110,39 @@ def nearest(name: object, known: Iterable[object], *, closeness: float = 0.6) ->
     """
     if not isinstance(name, str) or len(name) > _COMPARABLE:
         return None
-    by_likeness = {_likeness(each): each for each in known if isinstance(each, str)}
-    found = get_close_matches(_likeness(name), list(by_likeness), n=1, cutoff=closeness)
-    return by_likeness[found[0]] if found else None
+    names = [each for each in known if isinstance(each, str)]
+    by_likeness = {_likeness(each): each for each in names}
+    if _likeness(name) in by_likeness:
+        return by_likeness[_likeness(name)]
+    # A name with a word more or less is nearer than one that happens to have the same letters.
+    contained = [each for each in names if _one_contains_the_other(_words(name), _words(each))]
+    if len(contained) == 1 and closeness <= _LOOSE:
+        return contained[0]
+    found = get_close_matches(_likeness(name), list(by_likeness), cutoff=closeness)
+    alike = [by_likeness[each] for each in found if _differ_alike(name, by_likeness[each])]
+    return alike[0] if alike else None
 
 
 def _likeness(name: str) -> str:
-    return "".join(letter for letter in name.casefold() if letter not in "_- .")
+    return "".join(_words(name))
+
+
+def _words(name: str) -> list[str]:
+    return re.split(r"[_\-. ]+", name.casefold())
+
+
+def _one_contains_the_other(words: list[str], others: list[str]) -> bool:
+    return set(words) < set(others) or set(others) < set(words)
+
+
+def _differ_alike(name: str, other: str) -> bool:
+    """Say whether two names also resemble each other in the words that they do not share."""
+    words, others = _words(name), _words(other)
+    rest = "".join(word for word in words if word not in others)
+    other_rest = "".join(word for word in others if word not in words)
+    if len(rest) == len("".join(words)) or not rest or not other_rest:
+        return True
+    return SequenceMatcher(None, rest, other_rest).ratio() >= _LOOSE
 
 
 def allowed(values: Sequence[object], *, quoted: bool = True) -> str:
@@ -127,10 +157,21 @@ def allowed(values: Sequence[object], *, quoted: bool = True) -> str:
     return ", ".join(listed) + (f", and {more} more" if more else "")
 
 
-def refused(value: object, values: Sequence[object]) -> str:
-    """Say that a value is none of those that are allowed."""
-    suggestion = nearest(value, values)
+def refused(
+    value: object, values: Sequence[object], *, meant: str | None = None, remedy: str = ""
+) -> str:
+    """Say that a value is none of those that are allowed.
+
+    Args:
+        value: The value.
+        values: The allowed ones.
+        meant: The one that was meant; by default that which the value resembles most.
+        remedy: What to do instead, from its `; ` on, if none of them was meant.
+    """
+    suggestion = nearest(value, values) if meant is None else meant
     hint = f"; did you mean {suggestion!r}? " if suggestion is not None else ". "
+    if remedy:
+        hint = f"{remedy}. "
     return f"{shown(value)} is not allowed{hint}Allowed: {allowed(values)}"
 
 

@@ -106,7 +106,7 @@ def test_an_error_in_one_of_thirty_is_about_that_one_alone(
         validator.validate_python({"input": [value]})
     assert [error["type"] for error in caught.value.errors()] == ["string_type"]
     problems = [str(problem) for problem in RequestValidator(many).problems({"input": [value]})]
-    assert problems == [f"input[0].field{number}: a string is needed, got int 1"]
+    assert problems == [f"input[0].field{number}: a string is needed, got int 1; write '1'"]
 
 
 def test_an_unknown_tag_is_one_error(many: TypedDictClass) -> None:

@@ -50,7 +50,10 @@ MISTAKES: list[tuple[dict[str, object], list[str]]] = [
         ["temperature: nan is not allowed; a finite number is needed"],
     ),
     ({"max_output_tokens": 16.5}, ["max_output_tokens: an integer is needed, got float 16.5"]),
-    ({"max_output_tokens": "20"}, ["max_output_tokens: an integer is needed, got str '20'"]),
+    (
+        {"max_output_tokens": "20"},
+        ["max_output_tokens: an integer is needed, got str '20'; write 20"],
+    ),
     ({"max_output_tokens": 8.0}, ["max_output_tokens: 8.0 is too small; at least 16 is needed"]),
     ({"width": 12}, ["width: 12 is not allowed; a multiple of 8 is needed"]),
     ({"store": "yes"}, ["store: True or False is needed, got str 'yes'"]),
@@ -80,7 +83,10 @@ MISTAKES: list[tuple[dict[str, object], list[str]]] = [
     ),
     ({"reasoning": {"efort": "low"}}, ["reasoning: unknown field `efort`; did you mean `effort`?"]),
     ({"reasoning": {"level": 1}}, ["reasoning: unknown field `level`. Known: `effort`, `summary`"]),
-    ({"reasoning": "high"}, ["reasoning: a dict is needed, got str 'high'"]),
+    (
+        {"reasoning": "high"},
+        ["reasoning: a dict is needed, got str 'high'; write {'effort': 'high'}"],
+    ),
     (
         {"voice": "ahs"},
         ["voice: 'ahs' is not allowed; did you mean 'ash'? Allowed: 'alloy', 'ash'"],
@@ -115,20 +121,22 @@ MISTAKES: list[tuple[dict[str, object], list[str]]] = [
     ),
     (
         {"tools": [{"type": "function", "function": {"name": "f"}}]},
-        [
-            "tools[0]: unknown field `function`. Known: `type`, `name`, `parameters`, `strict`",
-            "tools[0].name: required, but missing",
-        ],
+        ["tools[0]: unknown field `function`; what is in it belongs one level up: `name`"],
     ),
-    ({"input": 5}, ["input: a string or a list is needed, got int 5"]),
-    ({"input": ["hello"]}, ["input[0]: a dict is needed, got str 'hello'"]),
+    ({"input": 5}, ["input: a string or a list is needed, got int 5; write '5'"]),
+    (
+        {"input": ["hello"]},
+        ["input[0]: a dict is needed, got str 'hello'; write {'role': 'user', 'content': 'hello'}"],
+    ),
     (
         {"input": {"role": "user"}},
-        ["input: a string or a list is needed, got dict {'role': 'user'}"],
+        [
+            "input: a string or a list is needed, got dict {'role': 'user'}; put it into a list: [{'role': 'user'}]"
+        ],
     ),
-    ({"metadata": {"a": 5}}, ["metadata.a: a string is needed, got int 5"]),
-    ({"metadata": {"a b": 5}}, ['metadata["a b"]: a string is needed, got int 5']),
-    ({"metadata": {1: "x"}}, ["metadata: wrong key: a string is needed, got int 1"]),
+    ({"metadata": {"a": 5}}, ["metadata.a: a string is needed, got int 5; write '5'"]),
+    ({"metadata": {"a b": 5}}, ["metadata[\"a b\"]: a string is needed, got int 5; write '5'"]),
+    ({"metadata": {1: "x"}}, ["metadata: wrong key: a string is needed, got int 1; write '1'"]),
     (
         {"metadata": {"k" * 70: "x"}},
         [
@@ -143,7 +151,7 @@ MISTAKES: list[tuple[dict[str, object], list[str]]] = [
         ["metadata: too many keys: 3; at most 2 allowed"],
     ),
     ({"tokens": []}, ["tokens: too few items: 0; at least 1 needed"]),
-    ({"tokens": ["a", 1]}, ["tokens[1]: a string is needed, got int 1"]),
+    ({"tokens": ["a", 1]}, ["tokens[1]: a string is needed, got int 1; write '1'"]),
     ({"tokens": [{}]}, ["tokens[0]: a string, an integer or a list is needed, got dict {}"]),
     (
         {"filter": {"type": "and", "filters": [{"type": "eq", "key": "k"}]}},
@@ -236,7 +244,10 @@ ITEM_MISTAKES: list[tuple[object, list[str]]] = [
             )
         ],
     ),
-    ({"role": "user", "content": 5}, ["input[0].content: a string or a list is needed, got int 5"]),
+    (
+        {"role": "user", "content": 5},
+        ["input[0].content: a string or a list is needed, got int 5; write '5'"],
+    ),
     ({"role": "user"}, ["input[0].content: required, but missing"]),
     ({"content": "x"}, ["input[0].role: required, but missing"]),
     ({"rol": "user", "content": "x"}, ["input[0]: unknown field `rol`; did you mean `role`?"]),
