@@ -13,6 +13,7 @@ from .emit_types import REQUEST_TYPES, use_names
 from .ir import Endpoint, Field, Object
 from .pysource import PyModule, docstring, identifiers
 from .render_types import RenderedField
+from .union_lists import lists_objects, with_one_list
 
 __all__ = ["MethodWriter", "bound_name"]
 
@@ -222,6 +223,8 @@ class MethodWriter:
     def _parameter(self, rendered: RenderedField, field: Field) -> _Parameter:
         place = f"{self._endpoint.url} {rendered.key}"
         text = annotation(rendered.annotation, field.node, _PLAIN, place)
+        if lists_objects(field.node, self._components):
+            text = with_one_list(text)
         for name in sorted(names_in(text) & self._models.keys()):
             model, module = self._models[name]
             text = with_model(text, name, model)

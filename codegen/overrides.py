@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 from .errors import DocumentError, OverrideError
 from .jsontypes import Json, JsonObject, as_list, as_object, read_toml, resolve_pointer
@@ -17,8 +17,6 @@ from .jsontypes import Json, JsonObject, as_list, as_object, read_toml, resolve_
 __all__ = ["Override", "apply_overrides", "parse_overrides"]
 
 Op = Literal["add", "set", "remove", "copy"]
-#: The last step of a JSON pointer to behind the last element of a list.
-_END: Final = "-"
 _OPS: tuple[Op, ...] = ("add", "set", "remove", "copy")
 
 
@@ -27,7 +25,7 @@ class Override:
     """One correction.
 
     Attributes:
-        op: `add` puts a value where none stands, or with a path that ends in `/-` at the end of a list, `set` replaces the value `old`, `remove` takes
+        op: `add` puts a value where none stands, `set` replaces the value `old`, `remove` takes
             away the value `old`, `copy` puts the value from elsewhere where none stands.
         path: The JSON pointer of the place. For `remove` it may end with an element of a list of
             names, such as `.../required/detail`.
@@ -120,9 +118,7 @@ def apply_overrides(document: JsonObject, overrides: tuple[Override, ...]) -> Js
     for override in overrides:
         schema = "/".join(override.path.split("/")[:4])
         # A schema that requires nothing has not the fault that it requires too much.
-        # Nor can a list be wanting that is not there.
-        parent, _, key = override.path.rpartition("/")
-        needed = parent if _unrequires(override) or key == _END else schema
+        needed = override.path.rpartition("/")[0] if _unrequires(override) else schema
         if _has(patched, override.path if override.optional else needed):
             _apply(patched, override)
     return patched
@@ -148,8 +144,8 @@ def _apply(document: JsonObject, override: Override) -> None:  # noqa: C901 (a r
         if key in parent:  # a revision that does not require it has not the fault
             parent.remove(key)
         return
-    if isinstance(parent, list) and key == _END and override.op == "add":
-        _append(parent, override, place)
+    if isinstance(parent, list) and key.isdigit() and override.op == "set":
+        _set_element(parent, int(key), override, place)
         return
     if not isinstance(parent, dict):
         raise OverrideError(f"{place}: the schema has changed: its parent is no object")
@@ -174,10 +170,14 @@ def _apply(document: JsonObject, override: Override) -> None:  # noqa: C901 (a r
         del parent[key]
 
 
-def _append(values: list[Json], override: Override, place: str) -> None:
-    if override.value in values:
-        raise OverrideError(f"{place}: the list has it now; is the override still needed?")
-    values.append(copy.deepcopy(override.value))
+def _set_element(values: list[Json], index: int, override: Override, place: str) -> None:
+    here = values[index] if index < len(values) else None
+    if here != override.old:
+        raise OverrideError(
+            f"{place}: the document has {here!r} here now, not {override.old!r}; "
+            "is the override still needed?"
+        )
+    values[index] = copy.deepcopy(override.value)
 
 
 def _unrequires(override: Override) -> bool:

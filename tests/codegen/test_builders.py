@@ -12,6 +12,7 @@ import pytest
 
 from codegen.capabilities import Capabilities, capabilities
 from codegen.names import Names
+from codegen.union_lists import with_one_list
 from openbatch.errors import InvalidRequestError
 from openbatch.runtime import is_omitted
 from tests.codegen.documents import (
@@ -235,3 +236,16 @@ def test_a_part_of_a_request_may_be_a_model_too(tmp_path: Path) -> None:
         with pytest.raises(InvalidRequestError, match="width"):
             public.SizeConfig(width="wide")
     assert sink.written[0]["size"] == config
+
+
+@pytest.mark.parametrize(
+    ("annotation", "expected"),
+    [
+        ("str | Iterable[str] | Iterable[Part]", "str | Iterable[str | Part]"),
+        ("Iterable[str | int] | None | Iterable[Part]", "None | Iterable[str | int | Part]"),
+        ("str | Iterable[Part] | None", "str | Iterable[Part] | None"),
+        ("Literal['a', 'b']", "Literal['a', 'b']"),
+    ],
+)
+def test_several_lists_become_one_for_the_checkers(annotation: str, expected: str) -> None:
+    assert with_one_list(annotation) == expected

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from openbatch import BatchCollector
+from openbatch_api import ENDPOINTS
 from tests.typing.checkers import CHECKERS, Checker, findings
 from tests.typing.execution import run_wrong
 from tests.typing.programs import RIGHT, WRONG, Record, essence, statements
@@ -83,6 +84,28 @@ def test_the_mistakes_that_must_be_found_are_among_the_wrong_statements() -> Non
     texts = [ast.unparse(s.node) for path in WRONG for s in statements(path) if s.records]
     for mistake in NEVER_MISSED:
         assert any(mistake in text for text in texts), mistake
+
+
+def called(path: Path, *, recorded_only: bool) -> set[str]:
+    """Return what a program calls, aliases of the collector's attributes written out."""
+    written_out: dict[str, str] = {}
+    calls: set[str] = set()
+    for statement in statements(path):
+        for node in ast.walk(statement.node):
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                written_out[node.targets[0].id] = ast.unparse(node.value)
+            elif isinstance(node, ast.Call) and (statement.records or not recorded_only):
+                first, _, rest = ast.unparse(node.func).partition(".")
+                calls.add(f"{written_out.get(first, first)}.{rest}")
+    return calls
+
+
+@pytest.mark.parametrize(("programs", "recorded_only"), [(RIGHT, False), (WRONG, True)])
+def test_every_endpoint_is_called_rightly_and_wrongly(
+    programs: tuple[Path, ...], *, recorded_only: bool
+) -> None:
+    calls = {call for path in programs for call in called(path, recorded_only=recorded_only)}
+    assert {f"collector.{endpoint.method}" for endpoint in ENDPOINTS.values()} <= calls
 
 
 def test_there_are_many_right_statements() -> None:

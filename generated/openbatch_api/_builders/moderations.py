@@ -51,7 +51,7 @@ class BoundModerations(BoundBuilder[None]):
             ]
             | Omit
         ) = omit,
-        input: str | Iterable[str] | Iterable[ModerationsParamsInputItem] | Omit = omit,
+        input: str | Iterable[str | ModerationsParamsInputItem] | Omit = omit,
         extra_body: Mapping[str, object] | None = None,
     ) -> RequestRef[None]:
         """Write one request with the bound parameters and its own. A parameter that is given here
@@ -102,7 +102,7 @@ class Moderations(Builder):
             ]
         ),
         *,
-        input: str | Iterable[str] | Iterable[ModerationsParamsInputItem],
+        input: str | Iterable[str | ModerationsParamsInputItem],
         extra_body: Mapping[str, object] | None = None,
     ) -> RequestRef[None]:
         """Write one moderation request into the batch file: which kinds of harm does a text or an
@@ -146,7 +146,7 @@ class Moderations(Builder):
             ]
             | Omit
         ) = omit,
-        input: str | Iterable[str] | Iterable[ModerationsParamsInputItem] | Omit = omit,
+        input: str | Iterable[str | ModerationsParamsInputItem] | Omit = omit,
         extra_body: Mapping[str, object] | None = None,
     ) -> BoundModerations:
         """Make a builder of requests that have some parameters in common. They are checked and

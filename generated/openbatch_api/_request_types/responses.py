@@ -855,10 +855,10 @@ class EasyInputMessage(TypedDict):
     `EasyInputMessage` in OpenAI's document.
     """
 
-    content: ReadOnly[str | InputMessageContentList | Iterable[EasyInputMessageContentItem]]
+    content: ReadOnly[str | Iterable[EasyInputMessageContentItem]]
     """What is said: a string, or a list of text, image and file parts.
 
-    String or list of `InputContent` or list of `EasyInputMessageContentItem`.
+    String or list of `EasyInputMessageContentItem`.
     """
 
     phase: NotRequired[ReadOnly[MessagePhase | None]]
@@ -2822,11 +2822,6 @@ CustomToolParamFormat: TypeAlias = CustomTextFormatParam | CustomGrammarFormatPa
 DetailEnum: TypeAlias = Literal["low", "high", "auto", "original"]
 
 
-EasyInputMessageContentItem: TypeAlias = (
-    EasyInputMessageContentItemOutputText | EasyInputMessageContentItemRefusal
-)
-
-
 EmptyModelParam: TypeAlias = Mapping[str, object]
 
 
@@ -3049,6 +3044,11 @@ WebSearchToolCallAction: TypeAlias = (
 ComputerActionList: TypeAlias = Iterable[ComputerAction]
 
 
+EasyInputMessageContentItem: TypeAlias = (
+    InputContent | EasyInputMessageContentItemOutputText | EasyInputMessageContentItemRefusal
+)
+
+
 _InputItem: TypeAlias = (
     EasyInputMessage
     | Item
@@ -3066,7 +3066,7 @@ if TYPE_CHECKING:
     class _WrittenInputItem(EasyInputMessage):
         """For language servers."""
 
-        content: ReadOnly[Sequence[InputContent | _WrittenInputItemPart]]
+        content: ReadOnly[Sequence[EasyInputMessageContentItem | _WrittenInputItemPart]]
         """The parts."""
 
     InputItem: TypeAlias = _InputItem | ClientInputItem | _WrittenInputItem

@@ -1099,10 +1099,10 @@ class EasyInputMessageModel(ResultModel):
     `EasyInputMessage` in OpenAI's document.
     """
 
-    content: str | InputMessageContentListModel | list[EasyInputMessageContentItemModel]
+    content: str | list[EasyInputMessageContentItemModel]
     """What is said: a string, or a list of text, image and file parts.
 
-    String or list of `InputContentModel` or list of `EasyInputMessageContentItemModel`.
+    String or list of `EasyInputMessageContentItemModel`.
     """
 
     phase: MessagePhaseModel | None = None
@@ -3673,12 +3673,18 @@ class UnknownEasyInputMessageContentItemModel(UnknownVariant):
 
 
 EasyInputMessageContentItemModel: TypeAlias = Annotated[
-    EasyInputMessageContentItemOutputTextModel
+    InputTextContentModel
+    | InputImageContentModel
+    | InputFileContentModel
+    | EasyInputMessageContentItemOutputTextModel
     | EasyInputMessageContentItemRefusalModel
     | UnknownEasyInputMessageContentItemModel,
     OpenUnion(
         "type",
         {
+            "input_file": (InputFileContentModel,),
+            "input_image": (InputImageContentModel,),
+            "input_text": (InputTextContentModel,),
             "output_text": (EasyInputMessageContentItemOutputTextModel,),
             "refusal": (EasyInputMessageContentItemRefusalModel,),
         },

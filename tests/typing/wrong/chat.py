@@ -56,7 +56,7 @@ chat.create("1", "m", messages=hello, reasoning_effort="hgih")
 chat.create("1", "m", messages=hello, tools=[{"type": "function", "name": "look_up"}])
 # mypy [list-item] List item 0 has incompatible type "dict[str, str]"
 # pyright [reportArgumentType] Argument of type "list[dict[str, str]]" cannot be assigned to parameter "tools"
-# run [InvalidRequestError] tools[0], tools[0].function
+# run [InvalidRequestError] tools[0]
 chat.create("1", "m", messages=hello, tools=[{"type": "function", "function": {"nme": "look_up"}}])
 # mypy [typeddict-item] Missing key "name" for TypedDict "FunctionObject"
 # mypy [typeddict-unknown-key] Extra key "nme" for TypedDict "FunctionObject"

@@ -28,7 +28,7 @@ responses.create("1", "m", input=chat_messages)
 responses.create("1", "m", input="x", tools=chat_tools)
 # mypy [arg-type] Argument "tools" to "create" of "Responses" has incompatible type "list[ChatCompletionFunctionToolParam]"
 # pyright [reportArgumentType] Argument of type "list[ChatCompletionToolParam]" cannot be assigned to parameter "tools"
-# run [InvalidRequestError] tools[0], tools[0].name
+# run [InvalidRequestError] tools[0]
 responses.create("1", "m", input="x", text=schema)
 # mypy [arg-type] Argument "text" to "create" of "Responses" has incompatible type "ResponseFormatJSONSchema"
 # pyright [reportArgumentType] Argument of type "ResponseFormatJSONSchema" cannot be assigned to parameter "text"
@@ -36,7 +36,7 @@ responses.create("1", "m", input="x", text=schema)
 responses.create("1", "m", input="x", text={"format": schema})
 # mypy [arg-type] Argument "text" to "create" of "Responses" has incompatible type "dict[str, ResponseFormatJSONSchema]"
 # pyright [reportArgumentType] Argument of type "dict[str, ResponseFormatJSONSchema]" cannot be assigned to parameter "text"
-# run [InvalidRequestError] text.format, text.format.name
+# run [InvalidRequestError] text.format, text.format.schema
 responses.create("1", "m", input=messages[0])
 # mypy [arg-type] Argument "input" to "create" of "Responses" has incompatible type "EasyInputMessageParam"
 # pyright [reportArgumentType] Argument of type "EasyInputMessageParam" cannot be assigned to parameter "input"

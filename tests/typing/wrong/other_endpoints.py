@@ -50,7 +50,7 @@ moderations.create("1", "m", input=3)
 # pyright [reportArgumentType] Argument of type "Literal[3]" cannot be assigned to parameter "input"
 # run [InvalidRequestError] input
 moderations.create("1", "m", input=[{"type": "text", "txt": "x"}])
-# mypy [arg-type] Argument "input" to "create" of "Moderations" has incompatible type "list[dict[str, str]]"
+# mypy [list-item] List item 0 has incompatible type "dict[str, str]"
 # pyright [reportArgumentType] Argument of type "list[dict[str, str]]" cannot be assigned to parameter "input"
 # run [InvalidRequestError] input[0]
 images.generate("1", "m")
