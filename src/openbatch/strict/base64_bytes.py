@@ -11,7 +11,7 @@ import base64
 import binascii
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard, cast
 
-from pydantic import EncodedBytes
+from pydantic import EncodedBytes, SecretBytes
 from pydantic_core import core_schema
 
 from openbatch.runtime.shapes import is_list, is_object
@@ -52,8 +52,9 @@ def _changed(part: _Part, form: object) -> _Part:
         form = config.get("val_json_bytes", form)
     if part.get("type") == "bytes":
         return _base64(part) if form == "utf8" else part
-    if isinstance(getattr(_function(part), "__self__", None), EncodedBytes):
-        return part
+    function = _function(part)
+    if function is SecretBytes or isinstance(getattr(function, "__self__", None), EncodedBytes):
+        return part  # a password is text; the others decode by themselves
     changes: _Part = {}
     for key, value in part.items():
         if key in _OPAQUE:

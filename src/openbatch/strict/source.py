@@ -19,8 +19,7 @@ from pydantic_core import SchemaError
 
 from openbatch.errors import StrictSchemaError
 from openbatch.runtime.shapes import is_list, is_object
-from openbatch.strict.patterns import refused_in_pattern
-from openbatch.strict.vocabulary import IMPOSSIBLE
+from openbatch.strict.vocabulary import DECIMAL_PATTERN, IMPOSSIBLE, NAIVE_DATETIME_PATTERN
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -150,12 +149,19 @@ class _MarkingGenerator(GenerateJsonSchema):
         return result
 
     def decimal_schema(self, schema: core_schema.DecimalSchema) -> JsonSchemaValue:
-        """Leave out the pattern of the string form where it uses lookaround, as it did once."""
+        """Say what text is a decimal number: Pydantic allows any, or uses lookaround."""
         result = super().decimal_schema(schema)
         choices: object = result.get("anyOf")
         for choice in choices if is_list(choices) else []:
-            if is_object(choice) and refused_in_pattern(choice.get("pattern")):
-                del choice["pattern"]
+            if is_object(choice) and choice.get("type") == "string":
+                choice["pattern"] = DECIMAL_PATTERN
+        return result
+
+    def datetime_schema(self, schema: core_schema.DatetimeSchema) -> JsonSchemaValue:
+        """Give times without a zone a pattern: the format `date-time` asks for a zone."""
+        result = super().datetime_schema(schema)
+        if schema.get("tz_constraint") == "naive" and result.pop("format", None) is not None:
+            result["pattern"] = NAIVE_DATETIME_PATTERN
         return result
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:

@@ -11,6 +11,7 @@ from typing import Final
 __all__ = [
     "ASSERTIONS",
     "BOUNDS",
+    "DECIMAL_PATTERN",
     "DISPUTED",
     "FORMATS",
     "IMPOSSIBLE",
@@ -21,6 +22,7 @@ __all__ = [
     "MAX_NAME_LENGTH",
     "MAX_PROPERTIES",
     "MAX_SMALL_ENUM_VALUES",
+    "NAIVE_DATETIME_PATTERN",
     "PATTERNS",
     "ROOT_KEY",
     "TAKEN",
@@ -131,6 +133,14 @@ PATTERNS: Final = {
     "base64url": "^([A-Za-z0-9_-]{4})*([A-Za-z0-9_-][AQgw]==|[A-Za-z0-9_-]{2}[AEIMQUYcgkosw048]=)?$",
     "hex": "^([0-9a-f]{2})*$",
 }
+
+#: What text is a decimal number.
+DECIMAL_PATTERN: Final = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,4})?$"
+#: A date and a time of day without a zone.
+NAIVE_DATETIME_PATTERN: Final = (
+    "^[0-9]{4}-(0[1-9]|1[0-2])-([0-2][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+    r"(\.[0-9]{1,6})?$"
+)
 
 MAX_PROPERTIES: Final = 5_000
 MAX_LEVELS: Final = 10

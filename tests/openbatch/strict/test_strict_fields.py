@@ -32,7 +32,7 @@ from pydantic import (
 from typing_extensions import TypeAliasType, TypedDict
 
 from openbatch.runtime.shapes import is_list, is_object
-from openbatch.strict.vocabulary import PATTERNS
+from openbatch.strict.vocabulary import DECIMAL_PATTERN, PATTERNS
 from openbatch.structured import strict_schema
 
 T = TypeVar("T")
@@ -232,7 +232,7 @@ FIELDS: list[tuple[object, dict[str, object]]] = [
     (SecretStr, TEXT),
     (Json[int], TEXT),
     (HttpUrl, {"maxLength": 2083, "minLength": 1, "type": "string"}),
-    (decimal.Decimal, {"anyOf": [{"type": "number"}, TEXT]}),
+    (decimal.Decimal, {"anyOf": [{"type": "number"}, {**TEXT, "pattern": DECIMAL_PATTERN}]}),
     (
         Annotated[int, Field(ge=1, lt=9, multiple_of=2)],
         {"exclusiveMaximum": 9, "minimum": 1, "multipleOf": 2, "type": "integer"},

@@ -21,6 +21,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from typing_extensions import TypeAliasType, TypeForm
 
 from openbatch.runtime.shapes import is_list, is_object
+from openbatch.strict.vocabulary import DECIMAL_PATTERN
 from openbatch.structured import strict_schema
 
 
@@ -192,4 +193,5 @@ def test_a_decimal_of_an_older_pydantic_loses_its_lookaround(
 
     monkeypatch.setattr(GenerateJsonSchema, "get_decimal_pattern", old_pattern, raising=False)
     schema = strict_schema(order(decimal.Decimal))
-    assert field_schema(schema) == {"anyOf": [{"type": "number"}, TEXT]}
+    text = {"type": "string", "pattern": DECIMAL_PATTERN}
+    assert field_schema(schema) == {"anyOf": [{"type": "number"}, text]}
