@@ -57,6 +57,7 @@ test: check $(PREDECESSOR)
 
 proof: $(STAMP)
 	$(BIN)/python -m tests.fidelity.report $(SPEC)
+	$(BIN)/python -m tests.openbatch.strict.million_calls
 
 history: $(STAMP)
 	$(BIN)/python -m codegen replay $(REVISIONS) --report docs/history.md

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import weakref
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Annotated, Any, ClassVar, Generic, Literal, NewType, TypeVar
 
 import pytest
@@ -24,6 +25,7 @@ from openbatch.outputs import parse_output
 from openbatch.runtime.shapes import is_object
 from openbatch.strict.type_cache import MAX_TYPES
 from openbatch.structured import StrictOutput, output_format, schema_name, strict_schema
+from tests.openbatch.strict.million_calls import conversions
 
 T = TypeVar("T")
 
@@ -143,6 +145,9 @@ class TestCache:
             output_format(holder)
             parse_output(holder, '{"x": {"number": 1}}')
         assert Counted.conversions == 1
+
+    def test_thousands_of_requests_convert_a_type_once(self, tmp_path: Path) -> None:
+        assert conversions(3_000, tmp_path / "batch.jsonl") == 1  # `make proof` makes a million
 
     def test_threads_convert_a_type_once(self) -> None:
         holder = order(Counted)
