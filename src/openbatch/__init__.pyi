@@ -83,6 +83,8 @@ from openbatch.structured import strict_schema as strict_schema
 from openbatch.targets import Limits as Limits
 from openbatch.targets import Target as Target
 from openbatch.template import UnusedVariableWarning as UnusedVariableWarning
+from openbatch.tokens import TokenEstimate as TokenEstimate
+from openbatch.tokens import estimate as estimate
 from openbatch.validation import (
     ValidationResult as ValidationResult,
 )
@@ -150,6 +152,7 @@ __all__ = [
     "Summary",
     "Target",
     "TemplateError",
+    "TokenEstimate",
     "TokenPrices",
     "ToolCall",
     "UnknownParameterWarning",
@@ -160,6 +163,7 @@ __all__ = [
     "WriteReport",
     "__version__",
     "check_strict_schema",
+    "estimate",
     "function_tool",
     "omit",
     "output_parser",
