@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
-__all__ = ["Finding", "FindingLog", "Severity"]
+__all__ = ["CODES", "Finding", "FindingLog", "Severity"]
 
 #: An `error` is what the service refuses; a `warning` is what it takes, though perhaps not as meant.
 Severity: TypeAlias = Literal["error", "warning"]
+
+#: What sorts of faults there are. Those that the service has are called as it calls them.
+CODES: Final = frozenset(
+    {
+        *("invalid_json_line", "missing_required_parameter", "invalid_request", "invalid_url"),
+        *("url_mismatch", "model_mismatch", "duplicate_custom_id", "streaming_unsupported"),
+        *("empty_file", "too_many_tasks"),
+        # Ours: the service refuses these files or requests without a code of its own, or takes them.
+        *("file_too_large", "too_many_inputs", "file_not_found", "unreadable_file"),
+        *("duplicate_json_key", "unknown_parameter", "blank_line", "file_extension", "many_tokens"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import re
 import tracemalloc
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from openbatch.validation import BatchFileValidator, ValidationResult
+from openbatch.validation_findings import CODES
 from openbatch.validation_lines import EndpointChecks
 
 if TYPE_CHECKING:
@@ -202,3 +205,20 @@ def test_the_tokens_of_one_embeddings_request_are_limited(
     result = BatchFileValidator(check_bodies=False).validate_file(path)
     assert [(f.code, f.severity) for f in result.findings] == found
     assert all((f.line, f.path) == (2, "body.input") for f in result.findings)
+
+
+def test_the_table_of_codes_is_complete() -> None:
+    source = Path(__file__).parents[2]
+    page = (source / "docs" / "validation.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|", page, re.MULTILINE))
+    assert set(rows) == CODES
+    used: set[str] = set()
+    for module in (source / "src" / "openbatch").glob("validation*.py"):
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+                name = node.func.id if isinstance(node.func, ast.Name) else name
+                place = {"_add": 0, "_of_file": 0, "Finding": 1}.get(name)
+                if place is not None and isinstance(node.args[place], ast.Constant):
+                    used.add(str(ast.literal_eval(node.args[place])))
+    assert used == CODES
