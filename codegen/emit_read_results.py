@@ -35,13 +35,16 @@ class, or any type that Pydantic can read. `result.parsed` is of that type.
     order: `"input"`, the default where there are `inputs`, gives the outcomes in the order of the \
 requests, and keeps no more in memory than where each line stands; `"file"` gives them as they \
 come in the files, and the missing ones last.
+    tools: The functions that the model could call, as `function_tool` declares them. The arguments of \
+each call are then read as their type: `result.tool_calls[0].parsed`.
 
 Returns:
     The results, which can be gone through again and again. Each is a `Success` or a `Failure`.
 
 Raises:
     BatchFileError: A file does not exist, or something else was given in its place.
-    ResultsError: There is no such endpoint, or `order="input"` was given without inputs.
+    ResultsError: There is no such endpoint, or `order="input"` was given without inputs, or \
+something else than a tool.
     StrictSchemaError: `text_format` is no type that answers can have."""
 
 
@@ -69,11 +72,15 @@ def read_results_module(
     module.use_checking("openbatch.runtime.result_model", _BASE)
     for endpoint in endpoints:
         module.use_checking(f"{RESULT_MODELS}.{placed[endpoint.result]}", endpoint.result)
-        formatted = bool(capabilities(endpoint, requests).structured_output)
+        able = capabilities(endpoint, requests)
         _add_overloads(
-            module, f"endpoint: Literal[{endpoint.url!r}]", endpoint.result, formatted=formatted
+            module,
+            f"endpoint: Literal[{endpoint.url!r}]",
+            endpoint.result,
+            formatted=bool(able.structured_output),
+            calling=able.tools_field is not None,
         )
-    _add_overloads(module, "endpoint: None = ...", _BASE, formatted=True)
+    _add_overloads(module, "endpoint: None = ...", _BASE, formatted=True, calling=True)
     module.add(
         f"@implemented_by({_IMPLEMENTATION!r})\n"
         "def read_results(\n"
@@ -84,6 +91,7 @@ def read_results_module(
         "    endpoint: str | None = None,\n"
         "    text_format: TypeForm[Any] | None = None,\n"
         "    order: reading.Order | None = None,\n"
+        "    tools: reading.Tools = (),\n"
         f") -> reading.Results[Any, Any]:\n{docstring(_ABOUT, 4)}\n"
         "    raise SignatureOnlyError\n"
     )
@@ -91,14 +99,17 @@ def read_results_module(
     return module.render()
 
 
-def _add_overloads(module: PyModule, endpoint: str, model: str, *, formatted: bool) -> None:
+def _add_overloads(
+    module: PyModule, endpoint: str, model: str, *, formatted: bool, calling: bool
+) -> None:
     """Add the overload without the type of the text and, where there can be one, that with it."""
-    module.add(_overload(endpoint, "text_format: None = ...", model, "None"))
+    tools = "    tools: reading.Tools = ...,\n" if calling else ""
+    module.add(_overload(endpoint, "text_format: None = ...", tools, model, "None"))
     if formatted:
-        module.add(_overload(endpoint, "text_format: TypeForm[T]", model, "T"))
+        module.add(_overload(endpoint, "text_format: TypeForm[T]", tools, model, "T"))
 
 
-def _overload(endpoint: str, text_format: str, model: str, parsed: str) -> str:
+def _overload(endpoint: str, text_format: str, tools: str, model: str, parsed: str) -> str:
     return (
         "@overload\n"
         "def read_results(\n"
@@ -109,5 +120,6 @@ def _overload(endpoint: str, text_format: str, model: str, parsed: str) -> str:
         f"    {endpoint},\n"
         f"    {text_format},\n"
         "    order: reading.Order | None = ...,\n"
+        f"{tools}"
         f") -> reading.Results[{model}, {parsed}]: ...\n"
     )

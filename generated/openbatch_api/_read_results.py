@@ -35,6 +35,7 @@ def read_results(
     endpoint: Literal["/v1/responses"],
     text_format: None = ...,
     order: reading.Order | None = ...,
+    tools: reading.Tools = ...,
 ) -> reading.Results[Response, None]: ...
 
 
@@ -47,6 +48,7 @@ def read_results(
     endpoint: Literal["/v1/responses"],
     text_format: TypeForm[T],
     order: reading.Order | None = ...,
+    tools: reading.Tools = ...,
 ) -> reading.Results[Response, T]: ...
 
 
@@ -59,6 +61,7 @@ def read_results(
     endpoint: Literal["/v1/chat/completions"],
     text_format: None = ...,
     order: reading.Order | None = ...,
+    tools: reading.Tools = ...,
 ) -> reading.Results[CreateChatCompletionResponse, None]: ...
 
 
@@ -71,6 +74,7 @@ def read_results(
     endpoint: Literal["/v1/chat/completions"],
     text_format: TypeForm[T],
     order: reading.Order | None = ...,
+    tools: reading.Tools = ...,
 ) -> reading.Results[CreateChatCompletionResponse, T]: ...
 
 
@@ -155,6 +159,7 @@ def read_results(
     endpoint: None = ...,
     text_format: None = ...,
     order: reading.Order | None = ...,
+    tools: reading.Tools = ...,
 ) -> reading.Results[ResultModel, None]: ...
 
 
@@ -167,6 +172,7 @@ def read_results(
     endpoint: None = ...,
     text_format: TypeForm[T],
     order: reading.Order | None = ...,
+    tools: reading.Tools = ...,
 ) -> reading.Results[ResultModel, T]: ...
 
 
@@ -179,6 +185,7 @@ def read_results(
     endpoint: str | None = None,
     text_format: TypeForm[Any] | None = None,
     order: reading.Order | None = None,
+    tools: reading.Tools = (),
 ) -> reading.Results[Any, Any]:
     """Read what the service gave back for a job, as one typed outcome for each request.
 
@@ -199,6 +206,8 @@ def read_results(
         order: `"input"`, the default where there are `inputs`, gives the outcomes in the order
             of the requests, and keeps no more in memory than where each line stands; `"file"`
             gives them as they come in the files, and the missing ones last.
+        tools: The functions that the model could call, as `function_tool` declares them. The
+            arguments of each call are then read as their type: `result.tool_calls[0].parsed`.
 
     Returns:
         The results, which can be gone through again and again. Each is a `Success` or a
@@ -206,7 +215,8 @@ def read_results(
 
     Raises:
         BatchFileError: A file does not exist, or something else was given in its place.
-        ResultsError: There is no such endpoint, or `order="input"` was given without inputs.
+        ResultsError: There is no such endpoint, or `order="input"` was given without inputs, or
+            something else than a tool.
         StrictSchemaError: `text_format` is no type that answers can have.
     """
     raise SignatureOnlyError

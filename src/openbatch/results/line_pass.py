@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from openbatch.results.answers import plain_text
 from openbatch.results.envelope import DECODE_ERRORS, decode_line, read_line
 from openbatch.results.line_files import lines_of
+from openbatch.results.outcomes import Success
 from openbatch.results.tolerant_json import UnreadableError
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from openbatch.results.envelope import Line
     from openbatch.results.judging import Judge
-    from openbatch.results.outcomes import BodyT, Failure, Success, T
+    from openbatch.results.outcomes import BodyT, Failure, T
     from openbatch.results.report import ReadReport
     from openbatch.results.sources import Source
     from openbatch.runtime import Endpoint
@@ -68,7 +69,10 @@ def read_lines(
                     continue
                 outcome = judge.judge(line, raw, endpoint)
             report.lines += 1
-            report.count(outcome)
+            if type(outcome) is Success:
+                report.successes += 1
+            else:
+                report.count(outcome)
             hashed = hash(line.custom_id)
             if hashed in recent or hashed in before:
                 report.add_duplicate(line.custom_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeAlias, cast, get_args
 
 from typing_extensions import TypeVar
@@ -10,7 +11,10 @@ from openbatch.results import contents
 from openbatch.results.endpoints import infer_endpoint
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from openbatch.errors import Problem
+    from openbatch.function_tools import FunctionTool
     from openbatch.results.values import Moderation, ToolCall, Usage, Video
     from openbatch.runtime import Endpoint
 
@@ -59,10 +63,11 @@ class _Outcome:
         raw_line: The line as it stands in the file, in JSON; empty if there is none.
     """
 
-    __slots__ = ("custom_id", "raw_line")
+    __slots__ = ("_tools", "custom_id", "raw_line")
 
     custom_id: str
     raw_line: bytes
+    _tools: Mapping[str, FunctionTool[Any]] | None
 
     @property
     def id(self) -> str | None:
@@ -97,7 +102,25 @@ class _Outcome:
     @property
     def tool_calls(self) -> list[ToolCall]:
         """Return the calls of functions and custom tools that the model asks for, in order."""
-        return contents.read_tool_calls(self.raw_line)
+        calls = contents.read_tool_calls(self.raw_line)
+        if not self._tools:
+            return calls
+        return [
+            (
+                replace(call, parsed=self._tools[call.name].parse_arguments(call.arguments))
+                if call.name in self._tools
+                else call
+            )
+            for call in calls
+        ]
+
+    def use_tools(self, tools: Mapping[str, FunctionTool[Any]]) -> None:
+        """Let `tool_calls` read the arguments of calls as the types of their tools.
+
+        Args:
+            tools: The tools by their names.
+        """
+        self._tools = tools
 
     @property
     def raw(self) -> dict[str, Any] | None:  # free-form: whatever the service wrote
@@ -128,6 +151,7 @@ class Success(_Outcome, Generic[BodyT, T]):
         self.text = text
         self.raw_line = raw_line
         self._endpoint = endpoint
+        self._tools = None
         self._body: object = None
 
     @property
@@ -219,6 +243,7 @@ class Failure(_Outcome):
         """Keep what went wrong."""
         self.custom_id = custom_id
         self.raw_line = raw_line
+        self._tools = None
         self.kind: FailureKind = kind
         self.retryable = retryable
         self.code = code

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast, get_args
 
 from openbatch.errors import ResultsError
+from openbatch.json_faults import shown
 from openbatch.results.endpoints import named_endpoint
 from openbatch.results.exits import Exits
 from openbatch.results.judging import Judge
@@ -15,16 +16,19 @@ from openbatch.results.request_pass import RequestPass
 from openbatch.results.sources import ResultFiles, find_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from typing_extensions import TypeForm
 
+    from openbatch.function_tools import FunctionTool
     from openbatch.outputs import OutputParser
     from openbatch.results.sources import Source
     from openbatch.runtime import Endpoint
 
-__all__ = ["Order", "ResultFiles", "Results", "read"]
+__all__ = ["Order", "ResultFiles", "Results", "Tools", "read"]
 
+#: Functions that the model could call.
+Tools: TypeAlias = "Iterable[FunctionTool[Any]]"
 #: In which order outcomes come.
 Order: TypeAlias = Literal["input", "file"]
 
@@ -49,6 +53,7 @@ class Results(Exits[BodyT, T]):
         judge: Judge[BodyT, T],
         endpoint: Endpoint | None,
         order: Order,
+        tools: Mapping[str, FunctionTool[Any]],
     ) -> None:
         """Read nothing yet."""
         self.order: Order = order
@@ -57,6 +62,7 @@ class Results(Exits[BodyT, T]):
         self.input_sources = inputs
         self._judge = judge
         self._endpoint = endpoint
+        self._tools = tools
         self._report: ReadReport | None = None
 
     def __iter__(self) -> Iterator[Success[BodyT, T] | Failure]:
@@ -66,7 +72,8 @@ class Results(Exits[BodyT, T]):
             BatchFileError: A file cannot be read.
         """
         self._report = ReadReport(sources=[source.name for source in self.output_sources])
-        return self._pass(self._report)
+        outcomes = self._pass(self._report)
+        return map(self._with_tools, outcomes) if self._tools else outcomes
 
     def with_inputs(
         self, inputs: ResultFiles | None = None, *, order: Order = "input"
@@ -88,7 +95,12 @@ class Results(Exits[BodyT, T]):
                 "these results were read without `inputs`; give the batch files that were sent"
             )
         return Results(
-            self.output_sources, sources, judge=self._judge, endpoint=self._endpoint, order=order
+            self.output_sources,
+            sources,
+            judge=self._judge,
+            endpoint=self._endpoint,
+            order=order,
+            tools=self._tools,
         )
 
     @property
@@ -102,6 +114,10 @@ class Results(Exits[BodyT, T]):
                 pass
         report = self._report
         return ReadReport() if report is None else report
+
+    def _with_tools(self, outcome: Success[BodyT, T] | Failure) -> Success[BodyT, T] | Failure:
+        outcome.use_tools(self._tools)
+        return outcome
 
     def _pass(self, report: ReadReport) -> Iterator[Success[BodyT, T] | Failure]:
         if self.input_sources is None:
@@ -120,6 +136,7 @@ def read(
     endpoint: str | None = None,
     text_format: TypeForm[Any] | None = None,  # of any type: the overloads say of which
     order: Order | None = None,
+    tools: Tools = (),
 ) -> Results[Any, Any]:
     """Read the results of a job: see `openbatch.read_results`."""
     if order is not None and order not in get_args(Order):
@@ -136,7 +153,19 @@ def read(
         judge=Judge(parser),
         endpoint=named,
         order=order or ("file" if inputs is None else "input"),
+        tools=_named_tools(tools),
     )
+
+
+def _named_tools(tools: Tools) -> dict[str, FunctionTool[Any]]:
+    from openbatch.function_tools import FunctionTool
+
+    named: dict[str, FunctionTool[Any]] = {}
+    for tool in tools:
+        if not isinstance(cast("object", tool), FunctionTool):  # as the user may have got it wrong
+            raise ResultsError(f"tools: {shown(tool)} was given; declare it with `function_tool`")
+        named[tool.name] = tool
+    return named
 
 
 def _parser_of(text_format: TypeForm[T]) -> OutputParser[T]:

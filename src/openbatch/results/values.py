@@ -45,11 +45,14 @@ class ToolCall:
         arguments: Its arguments as the model wrote them: JSON for functions, any text for custom
             tools.
         call_id: The id under which the result goes back to the model.
+        parsed: The arguments as the type of the tool with this name among the `tools` that
+            `read_results` got, or an `OutputFailure` if they are none; None without such a tool.
     """
 
     name: str
     arguments: str
     call_id: str | None = None
+    parsed: object = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
-from openbatch import Failure, Success, read_results
+from openbatch import Failure, ResultsError, Success, function_tool, read_results
+from openbatch.outputs import OutputFailure
 from openbatch.results import Moderation, ToolCall, Verdict, Video
 from openbatch.runtime.result_model import ResultModel
 from openbatch_api import ENDPOINTS
@@ -72,6 +74,38 @@ def test_tool_calls_of_both_shapes_are_the_same() -> None:
 def test_the_old_function_call_is_a_tool_call() -> None:
     body = chat_body(None, function_call={"name": "f", "arguments": "{}"})
     assert success_of(body).tool_calls == [ToolCall("f", "{}", None)]
+
+
+class Weather(BaseModel):
+    place: str
+
+
+def test_arguments_are_read_as_the_types_of_the_tools_that_were_given() -> None:
+    weather = function_tool(Weather, name="weather")
+    calls = [
+        {"type": "function_call", "name": name, "arguments": arguments, "call_id": str(n)}
+        for n, (name, arguments) in enumerate(
+            [("weather", '{"place": "Ulm"}'), ("weather", '{"place": 7}'), ("other", "{}")]
+        )
+    ]
+    text = json.dumps(line("a", {**response_body(None), "output": calls})).encode()
+    for results in (
+        read_results(io.BytesIO(text), tools=[weather]),
+        read_results(io.BytesIO(text), text_format=Weather, tools=[weather]).with_inputs(
+            io.BytesIO(b'{"custom_id": "a"}')
+        ),
+    ):
+        (outcome,) = results
+        read, broken, other = outcome.tool_calls
+        assert read.parsed == Weather(place="Ulm")
+        assert isinstance(broken.parsed, OutputFailure)
+        assert broken.parsed.kind == "schema_violation"
+        assert other.parsed is None
+    (plain,) = read_results(io.BytesIO(text))
+    assert [call.parsed for call in plain.tool_calls] == [None, None, None]
+    wrong: Any = {"type": "function", "name": "weather"}
+    with pytest.raises(ResultsError, match="declare it with `function_tool`"):
+        read_results(io.BytesIO(text), tools=[wrong])
 
 
 # --- texts

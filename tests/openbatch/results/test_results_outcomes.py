@@ -111,6 +111,16 @@ def test_a_body_that_no_model_fits_is_an_error_only_when_asked_for() -> None:
         _ = unknown.body
 
 
+@pytest.mark.parametrize("order", [("request", "response"), ("response", "request")])
+def test_the_body_is_found_among_other_bodies(order: tuple[str, str]) -> None:
+    right = line("a", response_body('a "body": {} in a text'))
+    parts = {"response": right["response"], "request": {"body": {"input": "x"}}}
+    mixed = {"custom_id": "a", **{key: parts[key] for key in order}, "error": None}
+    success = success_of(mixed)
+    assert isinstance(success.body, Response)
+    assert success.body.id == "resp_1"
+
+
 def test_commentary_is_no_part_of_the_answer() -> None:
     body = response_body("Answer.")
     remark = {**body["output"][0], "phase": "commentary"}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, assert_type
 
 from pydantic import BaseModel
 
-from openbatch import Failure, FailureKind, Results, Success, Usage, read_results
+from openbatch import Failure, FailureKind, Results, Success, Usage, function_tool, read_results
 from openbatch.runtime.result_model import ResultModel
 from openbatch_api.chat_completions import ChatCompletionsResult
 from openbatch_api.embeddings import EmbeddingsResult
@@ -102,6 +102,12 @@ def programs(collector: BatchCollector) -> None:
     assert [retry(each) for each in moods] == [False]
     assert [any_text(each) for each in moods] == ['{"mood": "fine", "score": 3}']
     assert moods.report.successes == 1
+
+    tools = [function_tool(Mood, name="mood")]
+    calling = read_results(file(), endpoint="/v1/responses", text_format=Mood, tools=tools)
+    assert_type(calling, Results[ResponsesResult, Mood])
+    for call in (call for each in calling for call in each.tool_calls):
+        assert_type(call.parsed, object)
 
     plain = read_results([file()], endpoint="/v1/responses")
     assert_type(plain, Results[ResponsesResult, None])

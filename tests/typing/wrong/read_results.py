@@ -23,6 +23,15 @@ read_results(None, endpoint="/v1/embeddings", text_format=Mood)
 # pyright [reportCallIssue] No overloads for "read_results" match the provided arguments
 # pyright [reportArgumentType] Argument of type "type[Mood]" cannot be assigned to parameter "text_format"
 # run [ResultsError]
+read_results(None, endpoint="/v1/embeddings", tools=[])
+# mypy [call-overload] No overload variant of "read_results" matches argument types "None", "str", "list[Never]"
+# pyright [reportCallIssue] No overloads for "read_results" match the provided arguments
+# pyright [reportArgumentType] Argument of type "Literal['/v1/embeddings']" cannot be assigned to parameter "endpoint"
+# run [accepted]
+read_results(None, tools=["mood"])
+# mypy [list-item] List item 0 has incompatible type "str"
+# pyright [reportArgumentType] Argument of type "list[str]" cannot be assigned to parameter "tools"
+# run [ResultsError]
 read_results(None, order="inputs")
 # mypy [call-overload] No overload variant of "read_results" matches argument types "None", "str"
 # pyright [reportArgumentType] Argument of type "Literal['inputs']" cannot be assigned to parameter "order"
