@@ -12,6 +12,8 @@ from openbatch.strict.conversion import conversion
 from openbatch.strict.type_cache import TypeCache
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from typing_extensions import TypeForm
 
     from openbatch.errors import Problem
@@ -79,6 +81,11 @@ class OutputParser(Generic[T]):
         self.type_ = type_
         self._read, self._write = codec(type_, is_wrapped=self.is_wrapped)
         self._bare = codec(type_, is_wrapped=False).read if self.is_wrapped else None
+
+    @property
+    def reader(self) -> Callable[[str | bytes], T]:
+        """Return the type's own validator, for loops: it raises whatever it likes; `parse` says why."""
+        return cast("Callable[[str | bytes], T]", self._read)
 
     def parse(
         self, text: str | bytes, *, cut_off: bool = False, refusal: str | None = None

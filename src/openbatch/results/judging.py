@@ -11,6 +11,8 @@ from openbatch.results.outcomes import BodyT, Failure, Success, T
 from openbatch.results.tolerant_json import UnreadableError, parse_json
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from typing_extensions import TypeForm
 
     from openbatch.outputs import OutputParser
@@ -64,6 +66,13 @@ class Judge(Generic[BodyT, T]):
     def text_format(self) -> TypeForm[T] | None:
         """Return the type that texts are read as, None if no type was given."""
         return None if self._parser is None else self._parser.type_
+
+    @property
+    def reader(self) -> Callable[[str | bytes], T]:
+        """Return what makes a text the user's type, or raises; `judge_text` says why."""
+        if self._parser is None:
+            return cast("Callable[[str | bytes], T]", _nothing)  # T is None then
+        return self._parser.reader
 
     def judge(
         self, line: Line, raw: bytes, endpoint: Endpoint | None
@@ -143,6 +152,10 @@ class Judge(Generic[BodyT, T]):
             problems=parsed.problems,
             raw_line=raw,
         )
+
+
+def _nothing(_: str | bytes) -> None:
+    """Read a text of which no type is known."""
 
 
 def _error_of(line: Line) -> ErrorInfo | None:

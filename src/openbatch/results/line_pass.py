@@ -43,6 +43,7 @@ def read_lines(
     Yields:
         The outcomes, one for each line that can be read.
     """
+    read = judge.reader
     recent: set[int] = set()
     before: set[int] = set()
     for source in outputs:
@@ -51,13 +52,19 @@ def read_lines(
             number += 1  # faster
             # Nearly all lines take the short way, for which every call counts.
             line: Line | None
+            outcome: Success[BodyT, T] | Failure
             try:
                 line = decode_line(raw)
                 text = plain_text(line)
             except DECODE_ERRORS:
                 line = text = None
             if line is not None and text:
-                outcome = judge.judge_text(line.custom_id, text, raw, endpoint)
+                try:
+                    outcome = Success(line.custom_id, read(text), text, raw, endpoint)
+                    report.successes += 1
+                except Exception:  # noqa: BLE001  # whatever a validator of the type's raises
+                    outcome = judge.judge_text(line.custom_id, text, raw, endpoint)
+                    report.count(outcome)
             else:
                 try:
                     line = read_line(raw)
@@ -68,11 +75,8 @@ def read_lines(
                 if line is None:
                     continue
                 outcome = judge.judge(line, raw, endpoint)
-            report.lines += 1
-            if type(outcome) is Success:
-                report.successes += 1
-            else:
                 report.count(outcome)
+            report.lines += 1
             hashed = hash(line.custom_id)
             if hashed in recent or hashed in before:
                 report.add_duplicate(line.custom_id)
