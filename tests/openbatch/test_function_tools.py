@@ -190,6 +190,12 @@ class TestRequests:
             collector.responses.create("1", "m", input="x", tools=tools())
         assert bodies(tmp_path / "b.jsonl")[0]["tools"] == [RESPONSES]
 
+    def test_a_generator_of_other_tools_is_not_lost(self, tmp_path: Path) -> None:
+        search: Any = {"type": "web_search"}
+        with BatchCollector(tmp_path / "b.jsonl") as collector:
+            collector.responses.create("1", "m", input="x", tools=(tool for tool in [search]))
+        assert bodies(tmp_path / "b.jsonl")[0]["tools"] == [search]
+
     def test_request_models_take_it(self, tmp_path: Path) -> None:
         request = ResponsesRequest(model="m", tools=[WEATHER])
         assert request.to_dict()["tools"] == [RESPONSES]

@@ -17,6 +17,7 @@ from pydantic import (
     ConfigDict,
     Field,
     RootModel,
+    SecretBytes,
     TypeAdapter,
     create_model,
     field_validator,
@@ -334,6 +335,12 @@ def test_bytes_that_say_how_they_are_written_are_read_so(form: Literal["base64",
     model = create_model("Own", __config__=ConfigDict(val_json_bytes=form), data=(bytes, ...))
     text = {"base64": "aGk=", "hex": "6869"}[form]
     assert parse_output(model, json.dumps({"data": text})) == model(data=b"hi")
+
+
+def test_secret_bytes_are_text_as_the_schema_says() -> None:
+    model = create_model("Secret", password=(SecretBytes, ...), data=(bytes, ...))
+    parsed = parse_output(model, '{"password": "hunter2", "data": "aGk="}')
+    assert parsed == model(password=SecretBytes(b"hunter2"), data=b"hi")
 
 
 def test_the_parser_reads_with_the_validator_that_pydantic_has_for_the_class() -> None:
