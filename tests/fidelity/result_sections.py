@@ -55,7 +55,8 @@ def forward_section(tried: list[Forward]) -> Section:
         "change it. An unknown value, an unknown field, and the lack of a field that nobody promised "
         "are taken and given back; an object with an unknown tag is an `Unknown…` with all that it "
         "holds. The lack of a field that can be counted on, and a known variant with a property of "
-        "another type, are errors (unless the document has another variant that allows just that).",
+        "another type, are errors, unless the document has another variant that allows just that, or the "
+        "object around it has no tag, and may be a variant that does not know of it at all.",
         "",
         *table(
             ("endpoint", "places", "unions", *KINDS, "otherwise"),

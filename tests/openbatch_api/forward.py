@@ -41,6 +41,7 @@ KINDS = (
     "promised field missing",
     "broken known variant",
     "allowed by another variant",
+    "unknown to another variant",
 )
 _NEW = "unheard_of"
 
@@ -170,10 +171,33 @@ class Forward:
         return result
 
     def _broken_or_allowed(self, kind: str, place: Place, value: Json) -> None:
-        if self._valid(self.walk.body(place, value)):
+        body = self.walk.body(place, value)
+        if self._valid(body):
             self._parsed("allowed by another variant", place, value)
+        elif self._within_untagged(place) and self._is_unknown(body, place.path):
+            # What it stands in has no tag, and may be a variant that does not know it at all.
+            self._parsed("unknown to another variant", place, value)
         else:
             self._refused(kind, place, value)
+
+    def _within_untagged(self, place: Place) -> bool:
+        """Say whether a place is in an object that does without the tag which it may have."""
+        above = place.parent
+        while above is not None:
+            tag = self.walk.tag(above.union.schema) if above.union is not None else None
+            if tag is not None and self._document.properties(above.schema):
+                untagged = tag not in as_object(self.walk.smallest(above.schema))
+                if untagged:
+                    return True
+            above = above.parent
+        return False
+
+    def _is_unknown(self, body: Schema, path: Path) -> bool:
+        try:
+            result = self._model.model_validate(body)
+        except ValidationError:
+            return False
+        return isinstance(found_at(result, path), UnknownVariant)
 
     def _refused(self, kind: str, place: Place, value: Json) -> None:
         self.tried[kind] += 1
