@@ -1076,7 +1076,7 @@ class EasyInputMessageContentItemOutputTextModel(ResultModel):
     logprobs: list[dict[str, Any]] | None = None
     """List of object with any content, or null."""
 
-    text: str | None = None
+    text: str
     """String."""
 
     type: Annotated[Literal["output_text"], OpenLiteral()]
@@ -1086,7 +1086,7 @@ class EasyInputMessageContentItemOutputTextModel(ResultModel):
 class EasyInputMessageContentItemRefusalModel(ResultModel):
     """`EasyInputMessage/properties/content/items` in OpenAI's document."""
 
-    refusal: str | None = None
+    refusal: str
     """String."""
 
     type: Annotated[Literal["refusal"], OpenLiteral()]
