@@ -34,7 +34,7 @@ from openbatch.template import MissingPolicy, RowSkipped
 if TYPE_CHECKING:
     from openbatch.model import BaseRequest
 
-LONG = "What is constant and long goes into the file as it was encoded once. " * 4
+LONG = 'What is constant and "long" goes into\nthe file — as it was encoded once. ' * 4
 NAMES = ("a", "b", "übrig")
 
 texts = st.text(st.characters(codec="utf-8"), max_size=8) | st.sampled_from(
