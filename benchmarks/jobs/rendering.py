@@ -15,7 +15,13 @@ JOB = Job(
         "predecessor get row objects, the loops by hand get dicts, all made before the clock starts. "
         "The loops by hand fill an f-string, build the whole request, dump it and write it to a "
         "buffered file. The floor encodes nothing but each row's varying strings and writes nothing "
-        "but them; it is no batch file, and nothing can be much faster."
+        "but them; it is no batch file, and nothing can be much faster. Ours brings the file to the "
+        "disk and looks for repeated ids, which the loops by hand do not. Of its time for a mid row, "
+        "a third is the encoding of the varying strings, a third the system's copying of two "
+        "kilobytes into the file, which no contender can spare, and the rest is spent on fetching the "
+        "values from the rows. Tried without gain: encoding into one reused buffer, encoding whole "
+        "blocks as lines and splitting them, blocks of 16 kB to 1 MB instead of 128 kB, and orjson "
+        "in the place of msgspec. The larger the rows, the more of all times is the copying."
     ),
     contenders=(
         Contender(OURS, f"{_HERE}.ours:render_instances"),
