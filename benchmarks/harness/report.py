@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from importlib.metadata import version
 from pathlib import Path
@@ -69,7 +70,10 @@ def write_report(all_figures: Sequence[JobFigures], document: Path = DOCUMENT) -
 def _machine() -> str:
     libraries = ", ".join(f"{name} {version(name)}" for name in ("pydantic", "msgspec", "orjson"))
     python = f"Python {platform.python_version()}"
-    return f"{python} on {platform.system()}, {platform.machine()}; {libraries}.\n"
+    machine = f"{platform.system()}, {platform.machine()}, {os.cpu_count()} processors"
+    # Contenders suffer differently from other programs, above all where memory is written.
+    busy = f"load average {os.getloadavg()[0]:.1f} at the end"
+    return f"{python} on {machine}, {busy}; {libraries}.\n"
 
 
 def _plot(figures: JobFigures) -> str:
