@@ -1,0 +1,54 @@
+"""Requests that are made one by one: `BatchCollector`."""
+
+from __future__ import annotations
+
+from benchmarks.harness.jobs import OURS, Contender, Job, Size, Target
+
+_HERE = "benchmarks.contenders"
+_BEFORE = "openbatch 0.0.4"
+_BY_HAND = "orjson by hand"
+
+COLLECTING = Job(
+    name="collecting",
+    title="One request after the other",
+    text=(
+        "`collector.responses.create` with a model, instructions and a message. Ours checks each "
+        "request in full, and each line is in the file when its call returns. The loop by hand "
+        "makes a dict, dumps it and writes to a buffered file; it checks nothing."
+    ),
+    contenders=(
+        Contender(OURS, f"{_HERE}.collecting_calls:create"),
+        Contender(_BEFORE, f"{_HERE}.collecting_calls:create", "predecessor", same_output=False),
+        Contender(_BY_HAND, f"{_HERE}.collecting:by_hand"),
+    ),
+    sizes=(Size("mid", 6_000),),
+    targets=(Target(_BEFORE, 5), Target(_BY_HAND, 0.5)),
+)
+
+BOUND = Job(
+    name="collecting-bound",
+    title="One request after the other, with bound parameters",
+    text=(
+        "The same requests by `collector.responses.bind(model=..., instructions=...)` and its "
+        "`create`, checked in full as well, with `buffered=True`."
+    ),
+    contenders=(
+        Contender(OURS, f"{_HERE}.collecting:bound"),
+        Contender(_BEFORE, f"{_HERE}.collecting_calls:create", "predecessor", same_output=False),
+        Contender(_BY_HAND, f"{_HERE}.collecting:by_hand"),
+    ),
+    sizes=(Size("mid", 6_000),),
+    targets=(Target(_BEFORE, 13), Target(_BY_HAND, 1.3)),
+)
+
+PARSING = Job(
+    name="collecting-parse",
+    title="One request after the other, with a class for the answer",
+    text="`collector.responses.parse` with one Pydantic class, each line in the file at once.",
+    contenders=(
+        Contender(OURS, f"{_HERE}.collecting_calls:parse"),
+        Contender(_BEFORE, f"{_HERE}.collecting_calls:parse", "predecessor", same_output=False),
+    ),
+    sizes=(Size("mid", 3_000),),
+    targets=(Target(_BEFORE, 25),),
+)
