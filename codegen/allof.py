@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
 from typing import Final
 
-from .errors import DocumentError
+from .errors import ContradictionError, DocumentError
 from .jsontypes import Json, JsonObject, as_list, as_object
 
 __all__ = ["flatten", "has_content"]
@@ -108,7 +109,26 @@ def _combine(key: str, old: Json, new: Json, place: str) -> Json:
         both = [*as_list(old, place), *as_list(new, place)]
         return [item for index, item in enumerate(both) if item not in both[:index]]
     if key == "type" and old != new:
-        raise DocumentError(place, f"allOf joins the types {old!r} and {new!r}, which no value has")
+        return _common_type(old, new, place)
     if key in ("anyOf", "oneOf") and old != new:
-        raise DocumentError(place, f"allOf joins two `{key}`; that cannot be written as one type")
+        # One of the first and one of the second: every pair that does not contradict itself.
+        pairs = product(as_list(old, place), as_list(new, place))
+        return [{"allOf": [one, other]} if one != other else one for one, other in pairs]
     return new
+
+
+def _common_type(old: Json, new: Json, place: str) -> Json:
+    """Return the types that two parts have in common; every integer is a number."""
+    ours = old if isinstance(old, list) else [old]
+    theirs = new if isinstance(new, list) else [new]
+    common = [
+        one if one in theirs else "integer"
+        for one in ours
+        if one in theirs
+        or (one == "number" and "integer" in theirs)
+        or (one == "integer" and "number" in theirs)
+    ]
+    if not common:
+        message = f"allOf joins the types {old!r} and {new!r}, which no value has"
+        raise ContradictionError(place, message)
+    return common[0] if len(common) == 1 else list(dict.fromkeys(common))

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from openbatch.errors import OpenBatchError
 
-__all__ = ["CodegenError", "DocumentError", "DocumentWarning", "NoBatchesError", "OverrideError"]
+__all__ = [
+    "CodegenError",
+    "ContradictionError",
+    "DocumentError",
+    "DocumentWarning",
+    "NoBatchesError",
+    "OverrideError",
+]
 
 
 class CodegenError(OpenBatchError):
@@ -22,6 +29,10 @@ class DocumentError(CodegenError):
         """Keep the place and put it in front of the message."""
         self.place = place
         super().__init__(f"{place}: {message}")
+
+
+class ContradictionError(DocumentError):
+    """A schema asks for what no value is."""
 
 
 class NoBatchesError(DocumentError):

@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Final
 
 from .allof import flatten, has_content
-from .errors import DocumentError
+from .errors import ContradictionError, DocumentError
 from .ir import (
     ANYTHING,
     NULL,
@@ -202,9 +202,16 @@ class Normaliser:
         if "properties" in own:
             # What stands beside the variants holds for each of them.
             objects = [_joined(own, item) for item in objects]
-        return union_of(
-            [self._node(item, scope.at(str(index))) for index, item in enumerate(objects)]
-        )
+        nodes: list[Node] = []
+        contradiction: ContradictionError | None = None
+        for index, item in enumerate(objects):
+            try:
+                nodes.append(self._node(item, scope.at(str(index))))
+            except ContradictionError as error:  # no value is of this variant; others may be
+                contradiction = error
+        if contradiction is not None and not nodes:
+            raise contradiction
+        return union_of(nodes) if nodes else None
 
     def _typed(self, schema: JsonObject, scope: _Scope) -> Node:
         kind = schema.get("type")
@@ -226,7 +233,13 @@ class Normaliser:
                 raise DocumentError(scope.at("type").place, f"{kind!r} is no type of JSON Schema")
 
     def _object(self, schema: JsonObject, scope: _Scope) -> Node:
-        properties = as_object(schema.get("properties", {}), scope.at("properties").place)
+        listed_properties = as_object(schema.get("properties", {}), scope.at("properties").place)
+        # JSON Schema may write "anything" as true, and "nothing" as false: such a property is none.
+        properties: JsonObject = {
+            name: {} if value is True else value
+            for name, value in listed_properties.items()
+            if value is not False
+        }
         extra = schema.get("additionalProperties")
         if not properties and extra is not False:
             values: Node = ANYTHING

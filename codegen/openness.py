@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 
 from .discriminate import discriminator_of, leaf_objects, tag_fields
-from .ir import Components, Discriminator, Enum, Field, Node, Object, Ref, Union
+from .ir import Components, Discriminator, Enum, Field, Node, Object, Ref, Scalar, Union
 from .normalise import map_nodes
 
 __all__ = ["open_results"]
+
+_TEXT: Final = Scalar("string")
 
 
 def open_results(components: Components, believed: Callable[[str, str], bool]) -> Components:
@@ -79,4 +82,9 @@ def _refined(discriminator: Discriminator, components: Components) -> Discrimina
 
 
 def _open(node: Node) -> Node:
-    return replace(node, open=True) if isinstance(node, Enum) else node
+    if isinstance(node, Enum):
+        return replace(node, open=True)
+    if isinstance(node, Union) and _TEXT in node.members[1:]:
+        # Behind an open enum, which is any string as well, the renderer leaves it out as said before.
+        return replace(node, members=(_TEXT, *(each for each in node.members if each != _TEXT)))
+    return node

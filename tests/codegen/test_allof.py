@@ -10,7 +10,9 @@ from codegen.errors import DocumentError
 from codegen.ir import NULL as NOTHING
 from codegen.ir import Array, Enum, Object, Ref, Scalar, Union
 from tests.codegen.documents import (
+    BOOLEAN,
     INTEGER,
+    NULL,
     NUMBER,
     STRING,
     constant,
@@ -145,11 +147,31 @@ def test_parts_that_contradict_each_other_are_refused_with_the_place() -> None:
     assert refusal({"A": whole(STRING, NUMBER)}) == (
         "#/components/schemas/A: allOf joins the types 'string' and 'number', which no value has"
     )
-    one: JsonObject = {"anyOf": [STRING, NUMBER]}
+    one: JsonObject = {"anyOf": [STRING, BOOLEAN]}
+    other: JsonObject = {"anyOf": [NUMBER, INTEGER]}
+    assert ", which no value has" in refusal({"A": whole(one, other)})
+
+
+def test_of_two_unions_what_is_in_both_is_left() -> None:
+    one: JsonObject = {"anyOf": [STRING, NUMBER, NULL]}
     other: JsonObject = {"anyOf": [STRING, INTEGER]}
-    assert refusal({"A": whole(one, other)}) == (
-        "#/components/schemas/A: allOf joins two `anyOf`; that cannot be written as one type"
-    )
+    assert field_type(whole(one, other), {}) == Union((Scalar("string"), Scalar("integer")))
+    assert field_type(whole(one, one), {}) == Union((Scalar("string"), Scalar("number"), NOTHING))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "common"),
+    [
+        ("string", ["string", "null"], Scalar("string")),
+        ("integer", "number", Scalar("integer")),
+        ("number", ["integer", "string"], Scalar("integer")),
+        (["string", "null"], ["null", "string"], Union((Scalar("string"), NOTHING))),
+    ],
+)
+def test_of_the_types_of_two_parts_the_common_ones_are_left(
+    one: Json, other: Json, common: Node
+) -> None:
+    assert field_type(whole({"type": one}, {"type": other}), {}) == common
 
 
 @pytest.mark.parametrize(

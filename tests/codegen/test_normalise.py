@@ -9,6 +9,7 @@ import pytest
 from codegen.errors import CodegenError, DocumentError
 from codegen.ir import ANYTHING, Array, Enum, Map, Object, Ref, Scalar, Union
 from codegen.ir import NULL as NOTHING
+from codegen.jsontypes import as_object
 from tests.codegen.documents import (
     BOOLEAN,
     INTEGER,
@@ -22,8 +23,11 @@ from tests.codegen.documents import (
     request_type,
     surface,
 )
+from tests.codegen.packages import imported
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from codegen.ir import Field, Node
     from codegen.jsontypes import Json, JsonObject
 
@@ -325,3 +329,24 @@ def test_a_schema_that_is_none_is_told_with_its_place(schema: JsonObject, told: 
 
 def test_true_is_any_json() -> None:
     assert of({"type": "array", "items": True}) == Array(ANYTHING)
+
+
+def test_a_property_that_may_be_anything_is_free_and_one_that_may_be_nothing_is_none() -> None:
+    thing = fields("gone", model=STRING, free={})
+    properties = as_object(thing["properties"], "properties")
+    thing["properties"] = {**properties, "some": True, "gone": False}
+    node = request_type(document(thing, None))
+    assert isinstance(node, Object)
+    assert {name: field.node for name, field in node.fields.items()} == {
+        "model": Scalar("string"),
+        "free": ANYTHING,
+        "some": ANYTHING,
+    }
+
+
+def test_of_an_enum_and_any_string_results_keep_both_in_either_order(tmp_path: Path) -> None:
+    kind: JsonObject = {"type": "string", "enum": ["a", "b"]}
+    result = fields(one={"anyOf": [kind, STRING]}, other={"anyOf": [STRING, kind]})
+    with imported(document(fields(model=STRING), result), tmp_path) as module:
+        made = module.WidgetsResult.model_validate({"one": "x", "other": "a"})
+        assert (made.one, made.other) == ("x", "a")
