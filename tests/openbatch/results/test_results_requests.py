@@ -140,3 +140,13 @@ def test_without_inputs_ids_that_come_again_soon_are_reported(tmp_path: Path) ->
     output.write_text("".join(f'{{"custom_id":"{n}",{answer}}}\n' for n in ids), encoding="utf-8")
     report = read_results(output).report
     assert (report.lines, report.successes, report.duplicates) == (200_003, 200_003, ["200000"])
+
+
+def test_without_inputs_requests_and_lines_without_an_id_are_no_outcomes(tmp_path: Path) -> None:
+    lines = [request("a"), line("a", response_body("A")), line("", response_body("whose?"))]
+    results = read_results(write_lines(tmp_path / "o.jsonl", lines))
+    assert told(results) == [("a", "A")]
+    assert [(each.line, each.reason) for each in results.report.unreadable] == [
+        (1, "a request, not a result; give its file as `inputs`"),
+        (3, "a line without a custom_id"),
+    ]
