@@ -10,7 +10,7 @@ from openbatch.errors import MissingExtraError
 if TYPE_CHECKING:
     from types import ModuleType
 
-__all__ = ["require"]
+__all__ = ["require", "require_installed"]
 
 _DISTRIBUTION = "openbatch-typed"
 
@@ -29,6 +29,26 @@ def require(module: str, *, extra: str, what: str) -> ModuleType:
     Raises:
         MissingExtraError: It is not installed; the message says how to install it.
     """
+    return _imported(module, f"{_DISTRIBUTION}[{extra}]", what)
+
+
+def require_installed(module: str, *, what: str) -> ModuleType:
+    """Import a package that users bring along, such as pandas, since it is theirs to choose.
+
+    Args:
+        module: What to import.
+        what: What needs it, to begin the error with.
+
+    Returns:
+        The module.
+
+    Raises:
+        MissingExtraError: It is not installed.
+    """
+    return _imported(module, module, what)
+
+
+def _imported(module: str, requirement: str, what: str) -> ModuleType:
     try:
         return import_module(module)
     except ModuleNotFoundError as error:
@@ -36,5 +56,5 @@ def require(module: str, *, extra: str, what: str) -> ModuleType:
         if error.name is None or error.name.partition(".")[0] != top:
             raise  # it is there, and misses something itself
         raise MissingExtraError(
-            f'{what}: {top} is not installed; run: pip install "{_DISTRIBUTION}[{extra}]"'
+            f'{what}: {top} is not installed; run: pip install "{requirement}"'
         ) from None

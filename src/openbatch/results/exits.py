@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import replace
-from typing import TYPE_CHECKING, Generic
+from typing import TYPE_CHECKING
 
 from openbatch.results.outcomes import BodyT, T
+from openbatch.results.table_exits import TableExits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from decimal import Decimal
 
-    from openbatch.results.outcomes import Failure, Success
     from openbatch.results.prices import TokenPrices
     from openbatch.results.report import ReadReport
     from openbatch.results.summary import Summary
@@ -20,14 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["Exits"]
 
 
-class Exits(Generic[BodyT, T]):
+class Exits(TableExits[BodyT, T]):
     """The ways out of results: figures, files, tables."""
-
-    __slots__ = ()
-
-    @abstractmethod
-    def __iter__(self) -> Iterator[Success[BodyT, T] | Failure]:
-        """Go through the outcomes from the first one on."""
 
     @property
     @abstractmethod
