@@ -113,6 +113,8 @@ results = read_results("output.jsonl", inputs="job.jsonl", text_format=list[floa
 assert [outcome.parsed for outcome in results] == [[1.5]]
 assert write_retry_file(results, None, "again.jsonl").answered == 1
 str(results.summary(prices={}))
+assert [row["parsed"] for row in results.to_rows(rows=[{"custom_id": "a"}])] == [[1.5]]
+assert results.to_csv("table.csv") == results.to_jsonl("table.jsonl") == 1
 """
 
 

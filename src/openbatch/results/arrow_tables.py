@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from openbatch.errors import ResultsError
 from openbatch.extras import require
+from openbatch.file_checks import explained
 from openbatch.results.cells import DECIMAL_DIGITS, DECIMAL_SCALE
 from openbatch.results.column_shapes import ListOf, StructOf
 from openbatch.results.whole_file import whole_file
@@ -44,14 +45,16 @@ def batch_reader(table: ResultTable, *, batch_size: int, what: str) -> pa.Record
 
     if batch_size < 1:
         raise ResultsError(f"batch_size={batch_size!r} was given; give at least 1 row")
-    schema = pa.schema([(column.name, _arrow_type(column.shape)) for column in table.columns])
+    types = [_arrow_type(column.shape) for column in table.columns]
+    schema = pa.schema(list(zip(table.names, types, strict=True)))
 
     def batches() -> Iterator[pa.RecordBatch]:
         for columns in table.batches(batch_size, stored=True):
-            arrays = [
-                pa.array(cells, field.type) for cells, field in zip(columns, schema, strict=True)
-            ]
-            yield pa.RecordBatch.from_arrays(arrays, schema=schema)
+            arrays = map(pa.array, columns, types)
+            # Its stubs leave the kind of scalar open.
+            yield pa.RecordBatch.from_arrays(  # pyright: ignore[reportUnknownMemberType]
+                list(arrays), schema=schema
+            )
 
     return pa.RecordBatchReader.from_batches(schema, batches())
 
@@ -74,7 +77,8 @@ def write_parquet(
     count = 0
     with (
         whole_file(path) as draft,
-        pq.ParquetWriter(draft, reader.schema, compression=compression) as writer,
+        explained(draft.path, "cannot be written"),
+        pq.ParquetWriter(draft.name, reader.schema, compression=compression) as writer,
     ):
         for batch in reader:
             writer.write_batch(batch)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -217,6 +217,20 @@ def _stored_duration(value: object) -> object:
     return value
 
 
+def _moment(value: object) -> object:
+    """Return a moment in UTC; one without a time zone is taken as UTC."""
+    if not isinstance(value, datetime):
+        return value
+    try:
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    except OverflowError:
+        raise _misfit(value, "moments of the years 1 to 9999 in UTC") from None
+
+
+def _local(value: object) -> object:
+    return value.replace(tzinfo=None) if isinstance(value, datetime) else value
+
+
 def _in_iso(value: object) -> object:
     return value.isoformat() if isinstance(value, time) else value
 
@@ -232,6 +246,8 @@ def _as_json(value: object) -> object:
 _STORED: Final[dict[Scalar, Read]] = {
     "text": _stored_text,
     "integer": _stored_integer,
+    "timestamp": _moment,
+    "local_timestamp": _local,
     "decimal": _stored_decimal,
     "duration": _stored_duration,
     "time": _in_iso,

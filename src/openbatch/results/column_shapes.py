@@ -90,6 +90,7 @@ _QUALIFIERS: Final = {
     typing.Final,
     typing.ClassVar,
 }
+_FORMATS: Final[dict[object, Scalar]] = {"date-time": "timestamp", "date": "date", "uuid": "uuid"}
 _JSON_TYPES: Final[dict[object, Scalar]] = {
     "string": "text",
     "integer": "integer",
@@ -126,9 +127,9 @@ def _shape(type_: object, around: tuple[object, ...]) -> Shape:
         members = [each for each in arguments if each is not types.NoneType]
         return merged_shape(_shape(each, around) for each in members) or "json"
     if origin is tuple:
-        of_one_sort = len(arguments) > 1 and arguments[1] is Ellipsis
+        of_one_sort = arguments[1:] == (Ellipsis,)
         return _list_of(_shape(arguments[0], around)) if of_one_sort else "json"
-    if origin in _LISTS:
+    if origin in _LISTS and arguments:
         return _list_of(_shape(arguments[0], around))
     alias: object = getattr(type_, "__value__", None) or getattr(type_, "__supertype__", None)
     if alias is not None and not isinstance(type_, type):
@@ -140,13 +141,9 @@ def _list_of(item: Shape) -> Shape:
     return "json" if item == "json" else ListOf(item)
 
 
-def _shape_of_class(class_: type, around: tuple[object, ...]) -> Shape:
-    from pydantic import NaiveDatetime
-
+def _shape_of_class(class_: type[object], around: tuple[object, ...]) -> Shape:
     if issubclass(class_, enum.Enum):
         return _shape_of_values(each.value for each in class_)
-    if class_ is NaiveDatetime:
-        return "local_timestamp"
     for known, scalar in _SCALARS:
         if issubclass(class_, known):
             return scalar
@@ -166,7 +163,7 @@ class _Root:
     type_: object
 
 
-def _fields(class_: type) -> list[tuple[str, object]] | _Root | None:
+def _fields(class_: type[object]) -> list[tuple[str, object]] | _Root | None:
     """Return the fields of a class as they are dumped, None if it is no class with fields."""
     from pydantic import BaseModel, RootModel
 
@@ -189,7 +186,7 @@ def _fields(class_: type) -> list[tuple[str, object]] | _Root | None:
     return None
 
 
-def _shape_by_schema(class_: type) -> Shape:
+def _shape_by_schema(class_: type[object]) -> Shape:
     """Return what Pydantic says that the values of some other class become in JSON."""
     from pydantic import TypeAdapter
     from pydantic.errors import PydanticUserError
@@ -198,6 +195,10 @@ def _shape_by_schema(class_: type) -> Shape:
         schema = TypeAdapter[object](class_).json_schema(mode="serialization")
     except PydanticUserError:
         return "json"
+    # Pydantic's own restricted types, such as AwareDatetime, have values of the plain ones.
+    if class_.__module__.startswith("pydantic.") and schema.get("format") in _FORMATS:
+        is_local = class_.__name__ == "NaiveDatetime"
+        return "local_timestamp" if is_local else _FORMATS[schema["format"]]
     return _JSON_TYPES.get(schema.get("type"), "json")
 
 
@@ -209,7 +210,10 @@ def _shape_of_values(values: Iterable[object]) -> Shape:
 def _shape_of_value(value: object) -> Shape:
     if isinstance(value, enum.Enum):
         return _shape_of_value(value.value)
-    return next((scalar for known, scalar in _SCALARS if isinstance(value, known)), "json")
+    for known, scalar in _SCALARS:
+        if isinstance(value, known):
+            return scalar
+    return "json"
 
 
 def merged_shape(shapes: Iterable[Shape]) -> Shape | None:

@@ -143,6 +143,10 @@ def _of_failures(name: str) -> Callable[[OneOutcome], object]:
     return lambda outcome: getattr(outcome, name, None)
 
 
+def _text(outcome: OneOutcome) -> object:
+    return outcome.text
+
+
 def _tokens(name: str) -> Callable[[OneOutcome], object]:
     return lambda outcome: getattr(outcome.usage, name, None)
 
@@ -161,7 +165,7 @@ def _embedding(outcome: OneOutcome) -> object:
 
 #: The type of each extra column, and what reads its value.
 _EXTRAS: Final[dict[str, tuple[object, Callable[[OneOutcome], object]]]] = {
-    "text": (str, lambda outcome: outcome.text),
+    "text": (str, _text),
     "model": (str, lambda outcome: outcome.model),
     "request_id": (str, lambda outcome: outcome.request_id),
     "status_code": (int, lambda outcome: outcome.status_code),

@@ -35,6 +35,7 @@ __all__ = [
     "read_latency",
     "read_moderation",
     "read_object",
+    "read_sent_embeddings",
     "read_texts",
     "read_tool_calls",
     "read_usage",
@@ -338,12 +339,20 @@ def read_tool_calls(raw_line: bytes) -> list[ToolCall]:
     return found
 
 
-def read_embeddings(raw_line: bytes) -> list[list[float]]:
-    """Return the vectors of an answer, in the order of the request's inputs."""
+def read_sent_embeddings(raw_line: bytes) -> list[list[float] | str]:
+    """Return the vectors of an answer as they were sent: lists of numbers, or texts in base64.
+
+    They are in the order of the request's inputs.
+    """
     data = [item for item in _read(raw_line, _Data).data or () if item.embedding is not None]
     if all(item.index is not None for item in data):
         data.sort(key=lambda item: item.index or 0)
-    return [_vector(item.embedding) for item in data if item.embedding is not None]
+    return [item.embedding for item in data if item.embedding is not None]
+
+
+def read_embeddings(raw_line: bytes) -> list[list[float]]:
+    """Return the vectors of an answer, in the order of the request's inputs."""
+    return [_vector(each) for each in read_sent_embeddings(raw_line)]
 
 
 def _vector(embedding: list[float] | str) -> list[float]:

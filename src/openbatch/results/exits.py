@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from openbatch.results.prices import TokenPrices
     from openbatch.results.report import ReadReport
     from openbatch.results.summary import Summary
+    from openbatch.results.vectors import EmbeddingMatrix
 
 __all__ = ["Exits"]
 
@@ -62,3 +63,20 @@ class Exits(TableExits[BodyT, T]):
 
         summary = summarise(self, prices=prices, batch_discount=batch_discount)
         return replace(summary, remarks=remarks_on(self.report))
+
+    def embedding_matrix(self) -> EmbeddingMatrix:
+        """Gather the vectors of the whole job in one numpy array. It takes the extra `frames`.
+
+        In memory are the array, 4 bytes for each number, and the ids; of the answers one at a time.
+
+        Returns:
+            The array with the id of each row, and the ids of requests without a vector.
+
+        Raises:
+            MissingExtraError: numpy is not installed.
+            BatchFileError: A file cannot be read.
+            ResultsError: The vectors have several lengths, or one is no base64 of whole numbers.
+        """
+        from openbatch.results.vectors import gather_vectors
+
+        return gather_vectors(self)

@@ -57,13 +57,12 @@ def pandas_frame(table: ResultTable) -> pd.DataFrame:
     import pandas as pd
 
     cells = _cells(table)
-    series: dict[str, nw.Series[pd.Series[Any]]] = {}
+    series: dict[str, pd.Series[Any]] = {}
     for column in table.columns:
         # A shape that is no scalar is not among the keys.
         kind = _PANDAS.get(column.shape) if isinstance(column.shape, str) else None
         # Cell by cell out of the lists, so that they are never there twice.
-        made = pd.Series(cells.pop(column.name), dtype=kind or "object")
-        series[column.name] = nw.from_native(made, series_only=True)
+        series[column.name] = pd.Series(cells.pop(column.name), dtype=kind or "object")
     frame: nw.DataFrame[pd.DataFrame] = nw.from_dict(series, backend="pandas")
     return frame.to_native()
 
@@ -73,7 +72,7 @@ def _cells(table: ResultTable) -> dict[str, list[object]]:
     cells: list[list[object]] = [[] for _ in table.columns]
     for batch in table.batches(_AT_ONCE, stored=True):
         for column, more in zip(cells, batch, strict=True):
-            column += more
+            column.extend(more)
     return dict(zip(table.names, cells, strict=True))
 
 

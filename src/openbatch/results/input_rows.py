@@ -170,7 +170,10 @@ def _shape_of_value(value: object) -> Shape:
         return "json" if item is None or item == "json" else ListOf(item)
     if isinstance(value, int) and not -_INT64 <= value < _INT64:
         return "text"
-    return next((shape for known, shape in _KNOWN if isinstance(value, known)), "json")
+    for known, shape in _KNOWN:
+        if isinstance(value, known):
+            return shape
+    return "json"
 
 
 def _one_shape(found: set[Shape]) -> Shape:

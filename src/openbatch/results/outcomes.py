@@ -13,6 +13,9 @@ from openbatch.results.endpoints import infer_endpoint
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from openbatch.errors import Problem
     from openbatch.function_tools import FunctionTool
     from openbatch.results.values import Moderation, ToolCall, Usage, Video
@@ -184,6 +187,20 @@ class Success(_Outcome, Generic[BodyT, T]):
     def embeddings(self) -> list[list[float]]:
         """Return the vectors in the order of the request's inputs, also those sent as base64."""
         return contents.read_embeddings(self.raw_line)
+
+    def embeddings_array(self) -> NDArray[np.float32]:
+        """Return the vectors as a numpy array, a row for each input. It takes the extra `frames`.
+
+        Vectors that were sent as base64 (`encoding_format="base64"`) are taken as they are, without
+        a step for each number.
+
+        Raises:
+            MissingExtraError: numpy is not installed.
+            ResultsError: The vectors have several lengths, or one is no base64 of whole numbers.
+        """
+        from openbatch.results.vectors import vectors_of
+
+        return vectors_of(self)
 
     @property
     def images(self) -> list[bytes]:

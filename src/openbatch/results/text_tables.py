@@ -6,7 +6,6 @@ import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
-from openbatch.file_checks import explained
 from openbatch.results.cells import json_bytes
 from openbatch.results.whole_file import whole_file
 
@@ -23,7 +22,6 @@ _QUOTED: Final = re.compile(r'^$|[",\r\n]|^\s|\s$')
 #: What spreadsheets take for the beginning of a formula.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _BOM: Final = b"\xef\xbb\xbf"
-_CHUNK: Final = 128 * 1024
 
 
 def write_csv(
@@ -75,15 +73,11 @@ def _write_lines(
     rows: Iterator[list[object]],
 ) -> int:
     count = 0
-    with whole_file(path) as draft, explained(draft, "cannot be written"), draft.open("wb") as file:
-        pending = bytearray(first)
+    with whole_file(path) as file:
+        file.write(first)
         for values in rows:
-            pending += line(values)
+            file.write(line(values))
             count += 1
-            if len(pending) > _CHUNK:
-                file.write(pending)
-                pending.clear()
-        file.write(pending)
     return count
 
 
