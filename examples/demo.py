@@ -1,4 +1,4 @@
-"""What `make demo` shows: from OpenAI's pinned document to three batch files that say the same.
+"""What `make demo` shows: from OpenAI's document to batch files, and from results to typed answers.
 
 It needs no credentials and no network, and ends with a non-zero status if anything is wrong.
 
@@ -92,6 +92,29 @@ def say(headline: str, detail: str = "") -> None:
     print(f"{coloured('ok', GREEN)}  {headline}{coloured(f'  {detail}', DIM) if detail else ''}")
 
 
+def printed_by(arguments: Sequence[str]) -> str:
+    """Run a Python program at the root of the repository and return what it printed.
+
+    Args:
+        arguments: What follows `python` on the command line.
+
+    Raises:
+        DemoError: If it ended with a non-zero status; the message holds what it printed.
+    """
+    done = subprocess.run(  # noqa: S603 - our own programs
+        [sys.executable, *arguments],
+        cwd=REPOSITORY,
+        env={**os.environ, "PYTHONUTF8": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if done.returncode:
+        command = " ".join(("python", *arguments))
+        raise DemoError(f"{command} failed:\n{done.stdout}{done.stderr}".rstrip())
+    return done.stdout
+
+
 def run(arguments: Sequence[str]) -> float:
     """Run a Python program at the root of the repository.
 
@@ -105,17 +128,7 @@ def run(arguments: Sequence[str]) -> float:
         DemoError: If it ended with a non-zero status; the message holds what it printed.
     """
     start = time.perf_counter()
-    done = subprocess.run(  # noqa: S603 - our own programs
-        [sys.executable, *arguments],
-        cwd=REPOSITORY,
-        env={**os.environ, "PYTHONUTF8": "1"},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    if done.returncode:
-        command = " ".join(("python", *arguments))
-        raise DemoError(f"{command} failed:\n{done.stdout}{done.stderr}".rstrip())
+    printed_by(arguments)
     return time.perf_counter() - start
 
 
@@ -245,7 +258,10 @@ def demonstrate(output_folder: Path) -> None:
     Raises:
         DemoError: If anything is not as it should be.
     """
-    print(coloured("openbatch: from OpenAI's document to a batch file", BOLD), end="\n\n")
+    print(
+        coloured("openbatch: from OpenAI's document to a batch file, and to typed answers", BOLD),
+        end="\n\n",
+    )
     print(coloured("    regenerating from the pinned document ...", DIM), flush=True)
     seconds = run(("-m", "codegen", "check"))
     say("the generated code is what the pinned document gives", f"{seconds:.1f} s")
@@ -259,6 +275,10 @@ def demonstrate(output_folder: Path) -> None:
     shown = ids[1]
     print(coloured(f"{shown}, as {outcomes[0].file.name} has it:", BOLD))
     print(pretty_line(outcomes[0].file, shown))
+    answers = printed_by((str(HERE / "read_answers.py"), str(output_folder)))
+    print()
+    say("read what a finished batch gave back, request by request", "examples/results")
+    print(f"\n{answers}")
 
 
 def main() -> int:

@@ -165,6 +165,13 @@ def test_the_demo_shows_the_whole_way(
         assert " ".join(row.split()).startswith(expected)
     assert f'"custom_id": "{reviews()[1]["review_id"]}"' in printed
     assert "поддержка молчит" in printed
+    assert "2 of 5 requests answered" in printed
+    assert "r-1  delighted, score 5" in printed
+    again = (tmp_path / "again.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["custom_id"] for line in again] == ["r-3", "r-4", "r-5"]
+    answers = (tmp_path / "answers.csv").read_text(encoding="utf-8")
+    assert "r-1" in answers
+    assert "cut_off" in answers
 
 
 def test_the_demo_prints_ascii_where_nothing_else_is_carried(
