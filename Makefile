@@ -13,7 +13,7 @@ PREDECESSOR := $(VENV)/predecessor/.installed
 .PHONY: help setup demo test check lint types generated-code generate proof history bench clean
 
 help:
-	@echo "make demo      set everything up and build the batch files of examples/, without credentials"
+	@echo "make demo      set everything up and build the batch files of examples/ and read results, without credentials"
 	@echo "make test      set everything up and run every check and test"
 	@echo "make check     the fast checks: generated code, format, lint, types"
 	@echo "make proof     compare requests and results with OpenAI's document: docs/fidelity.md"
