@@ -204,7 +204,7 @@ def test_what_is_wrong_with_the_shared_part_is_said_at_once(
     collector: BatchCollector, path: Path
 ) -> None:
     bind: Any = collector.responses.bind
-    assert message(lambda: bind(model=3)) == "model: a string is needed, got int 3"
+    assert message(lambda: bind(model=3)) == "model: a string is needed, got int 3; write '3'"
     assert message(lambda: bind(temprature=1)).startswith("temprature: unknown parameter; did you")
     assert "give it to `create`" in message(lambda: bind(custom_id="a"))
     assert message(lambda: bind("m")).startswith(
