@@ -25,6 +25,7 @@ from pydantic_core import SchemaValidator
 from openbatch.runtime.dispatch import ABSENT, ByItem, ByKind, ByTag
 from openbatch.runtime.freeform import is_free_form
 from openbatch.runtime.presence import rules_in
+from openbatch.runtime.short_forms import ANY_TEXT, NO_TEXT, short_forms, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -107,9 +108,7 @@ class _Maker:
         return self._make(self._root)
 
     def root_fields(self) -> FieldAcceptors:
-        schema = self._root
-        if schema["type"] == "definition-ref":
-            schema = self._definitions[schema["schema_ref"]]
+        schema = self._resolved(self._root)
         rules: tuple[PresenceRule, ...] = ()
         if schema["type"] == "function-after":
             schema = schema["schema"]
@@ -122,6 +121,12 @@ class _Maker:
             frozenset(name for name, field in fields.items() if field.get("required", True)),
             _broken(rules),
         )
+
+    def _resolved(self, schema: _Schema) -> _Schema:
+        """Return what a schema refers to, if it does; else the schema itself."""
+        while schema["type"] == "definition-ref":
+            schema = self._definitions[schema["schema_ref"]]
+        return schema
 
     def _make(self, schema: _Schema) -> Acceptor:
         make = _MAKERS.get(schema["type"])
@@ -144,28 +149,11 @@ class _Maker:
     def typed_dict(self, schema: _Schema, rules: tuple[PresenceRule, ...] = ()) -> Acceptor:
         if schema.get("extra_behavior") != "forbid":
             return _never
-        fields = {name: self._make(field["schema"]) for name, field in schema["fields"].items()}
+        parts = {name: field["schema"] for name, field in schema["fields"].items()}
+        fields = {name: self._make(part) for name, part in parts.items()}
+        texts = {name: texts_of(part, self._resolved) for name, part in parts.items()}
         required = [name for name, field in schema["fields"].items() if field.get("required", True)]
-        get = fields.get
-        broken = _broken(rules) if rules else None
-
-        def accepts(value: _Value) -> bool:
-            if type(value) not in _DICT:
-                return False
-            given: dict[object, object] = value
-            for key, item in given.items():
-                accepts_item = get(key) if type(key) is str else None
-                if accepts_item is _is_text:  # the most frequent one, without a call
-                    if type(item) is not str:
-                        return False
-                elif accepts_item is None or not accepts_item(item):
-                    return False
-            for name in required:  # mostly none or one, for which sets would take longer
-                if name not in given:
-                    return False
-            return broken is None or not broken(given)
-
-        return accepts
+        return _object(fields, texts, required, _broken(rules) if rules else None)
 
     def function_after(self, schema: _Schema) -> Acceptor:
         inner: _Schema = schema["schema"]
@@ -200,14 +188,24 @@ class _Maker:
         most: int | None = schema.get("max_length")
         items: _Schema | None = schema.get("items_schema")
         accepts_item = _is_plain if items is None else self._make(items)
+        forms = None if items is None else short_forms(items, self._resolved)
+        tag_key, text_keys = forms or ("", {})
+        text_key_of = text_keys.get
 
         def accepts(value: _Value) -> bool:
             if type(value) not in _LIST or len(value) < least:
                 return False
             if most is not None and len(value) > most:
                 return False
-            listed: list[object] = value
-            for item in listed:  # noqa: SIM110  # mostly a few, for which `all` takes longer
+            listed: list[_Value] = value
+            for item in listed:  # mostly a few, for which `all` takes longer
+                if type(item) in _DICT and len(item) == 2:  # noqa: PLR2004  # a tag and a text?
+                    tag = item.get(tag_key)
+                    text_key = text_key_of(tag) if type(tag) is str else None
+                    if text_key is not None and type(item.get(text_key)) is str:
+                        first, second = item
+                        if type(first) is str and type(second) is str:
+                            continue
                 if not accepts_item(item):
                     return False
             return True
@@ -299,6 +297,37 @@ _MAKERS: Final[Mapping[str, Callable[[_Maker, _Schema], Acceptor]]] = {
     "none": lambda _maker, _schema: lambda value: value is None,
     "any": lambda _maker, _schema: _is_plain,
 }
+
+
+def _object(
+    fields: Mapping[str, Acceptor],
+    texts: Mapping[str, frozenset[object]],
+    required: Sequence[str],
+    broken: Callable[[Collection[object]], bool] | None,
+) -> Acceptor:
+    """Make the function of an object from those of its fields and the texts that they accept."""
+    get, get_texts = fields.get, texts.get
+
+    def accepts(value: _Value) -> bool:
+        if type(value) not in _DICT:
+            return False
+        given: dict[object, object] = value
+        for key, item in given.items():
+            if type(key) is not str:
+                return False
+            if type(item) is str:  # the most frequent kind, mostly without a call
+                known = get_texts(key, NO_TEXT)
+                if known is ANY_TEXT or item in known:
+                    continue
+            accepts_item = get(key)
+            if accepts_item is None or not accepts_item(item):
+                return False
+        for name in required:  # mostly none or one, for which sets would take longer
+            if name not in given:
+                return False
+        return broken is None or not broken(given)
+
+    return accepts
 
 
 def _by_kind(choose: ByKind, choices: Mapping[str, Acceptor]) -> Acceptor:
