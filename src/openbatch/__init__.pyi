@@ -72,6 +72,7 @@ from openbatch.results import Usage as Usage
 from openbatch.results import raise_token_limit as raise_token_limit
 from openbatch.results import read_results as read_results
 from openbatch.results import write_retry_file as write_retry_file
+from openbatch.row_sources import open_rows as open_rows
 from openbatch.runtime import RequestRef as RequestRef
 from openbatch.runtime import omit as omit
 from openbatch.runtime.validate import UnknownParameterWarning as UnknownParameterWarning
@@ -166,6 +167,7 @@ __all__ = [
     "estimate",
     "function_tool",
     "omit",
+    "open_rows",
     "output_parser",
     "parse_output",
     "raise_token_limit",

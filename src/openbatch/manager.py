@@ -254,7 +254,8 @@ class BatchJobManager:
             rows: The table: the path of a CSV, TSV, JSONL, Parquet or Arrow file, or something with
                 `.open()`; a table of pandas, polars, pyarrow or another that narwhals takes; or an
                 iterable of mappings, dataclasses, Pydantic objects or named tuples, among them the
-                cursor of a database.
+                cursor of a database. Or what `openbatch.open_rows` returned for one of these; then
+                the options below are the ones that it took.
             out: The batch file to write. A job that is too large for one becomes several, see
                 `WriteReport.paths`.
             id: The column of the ids. By default rows are numbered: `row-0`, `row-1` and so on, by

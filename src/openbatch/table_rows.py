@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from openbatch.errors import TemplateError
 from openbatch.messages import (
@@ -11,11 +11,10 @@ from openbatch.messages import (
     Message,
     PromptTemplate,
     PromptTemplateInputInstance,
-    checked_id,
 )
-from openbatch.row_ids import ROW_PREFIX
 from openbatch.row_values import plain_value
 from openbatch.runtime.shapes import is_iterable, is_mapping
+from openbatch.table_ids import MOST_LISTED, TableIds
 from openbatch_api.responses import ReusablePrompt
 
 if TYPE_CHECKING:
@@ -28,9 +27,6 @@ if TYPE_CHECKING:
     from openbatch.shard_set import Lines
 
 __all__ = ["TableRows", "input_columns", "prompt_of"]
-
-
-_MOST_LISTED: Final = 12
 
 
 class TableRows:
@@ -62,7 +58,7 @@ class TableRows:
         self._columns = dict(columns)
         self._variables = variables
         self._is_input = is_input
-        self._done = 0
+        self._ids = TableIds(id_column)
         if source.columns is not None:
             self._refuse_lacking(source.columns)
         unknown = [each for each in columns if variables is not None and each not in variables]
@@ -94,8 +90,7 @@ class TableRows:
             TemplateError: If a row has no id, or does not fit the prompt.
             InvalidRequestError: If the API would refuse the request of a row.
         """
-        ids = self._ids(block)
-        self._done += block.count
+        ids = self._ids.of(block)
 
         def column(variable: str) -> Sequence[object]:
             return block.column(self._columns.get(variable, variable))
@@ -105,25 +100,6 @@ class TableRows:
                 yield self._row(block, index, _Placed(row_id, block.place(index)))
 
         return job.of_table(ids, column, rows)
-
-    def _ids(self, block: RowBlock) -> Sequence[str]:
-        column = self._id_column
-        if column is None:
-            numbers = range(self._done, self._done + block.count)
-            return [f"{ROW_PREFIX}{n}" for n in numbers]
-        try:
-            given = block.column(column)
-        except KeyError:
-            given = [_given_id(block, index, column) for index in range(block.count)]
-        if set(map(type, given)) == {str} and all(given):
-            return [str(each) for each in given]
-        return [self._checked_id(block, index, each) for index, each in enumerate(given)]
-
-    def _checked_id(self, block: RowBlock, index: int, given: object) -> str:
-        try:
-            return checked_id(given)
-        except TemplateError as error:
-            raise TemplateError(f"{block.place(index)}: {error}") from None
 
     def _row(self, block: RowBlock, index: int, row_id: _Placed) -> InputInstance:
         """Make the row that a closer look is taken at."""
@@ -153,8 +129,8 @@ class TableRows:
         return checked.model_copy(update={"id": row_id})
 
     def _refuse_lacking(self, there: tuple[str, ...]) -> None:
-        listed = ", ".join(map(repr, there[:_MOST_LISTED])) + (
-            ", …" if len(there) > _MOST_LISTED else ""
+        listed = ", ".join(map(repr, there[:MOST_LISTED])) + (
+            ", …" if len(there) > MOST_LISTED else ""
         )
         if self._id_column is not None and self._id_column not in there:
             raise TemplateError(
@@ -169,16 +145,6 @@ class TableRows:
                     f"{variable!r}; the columns are {listed}. Pass columns={{{variable!r}: ...}} if "
                     "it is called something else"
                 )
-
-
-def _given_id(block: RowBlock, index: int, column: str) -> object:
-    row = block.row(index)
-    if column not in row:
-        names = ", ".join(map(repr, list(row)[:_MOST_LISTED]))
-        raise TemplateError(
-            f"{block.place(index)}: the row lacks {column!r}, which is to be its id; it has {names}"
-        )
-    return row[column]
 
 
 class _Placed(str):

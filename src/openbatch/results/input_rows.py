@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-import csv
-import os
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from openbatch.errors import BatchFileError, ResultsError
-from openbatch.extras import require
-from openbatch.file_checks import explained
-from openbatch.json_faults import shown
-from openbatch.lines import checked_custom_id
+from openbatch.errors import ResultsError
 from openbatch.results.column_shapes import ListOf, merged_shape
 from openbatch.results.columns import ID, Column
-from openbatch.row_ids import row_id
+from openbatch.row_sources import open_rows
+from openbatch.row_sources.object_rows import ObjectRows
 from openbatch.row_values import plain_value
-from openbatch.runtime.shapes import is_iterable, is_list, is_mapping
+from openbatch.runtime.shapes import is_list
+from openbatch.table_ids import TableIds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from narwhals.typing import IntoDataFrame
-    from typing_extensions import TypeIs
+    from collections.abc import Iterable, Iterator, Mapping
 
     from openbatch.results.column_shapes import Shape
+    from openbatch.row_sources import RowBlock, Rows
 
-__all__ = ["InputRows", "Rows"]
-
-#: Rows with named cells: mappings, the path of a CSV file in UTF-8, or a data frame.
-Rows: TypeAlias = "Iterable[Mapping[str, object]] | str | os.PathLike[str] | IntoDataFrame"
+__all__ = ["InputRows"]
 
 #: In the order in which they are tried: a bool is an int, and a datetime is a date.
 _KNOWN: Final[tuple[tuple[type, Shape], ...]] = (
@@ -49,6 +38,7 @@ _KNOWN: Final[tuple[tuple[type, Shape], ...]] = (
     (bytes, "bytes"),
 )
 _INT64: Final = 1 << 63
+_ROWS_AT_ONCE: Final = 1024
 
 
 class InputRows:
@@ -70,18 +60,22 @@ class InputRows:
                 there is none, `row-0`, `row-1`, ... by position.
 
         Raises:
-            BatchFileError: The file cannot be read.
-            ResultsError: These are no rows, or no row has such a column.
-            MissingExtraError: It takes narwhals to read a frame.
+            RowSourceError: These are no rows, or they cannot be read.
+            ResultsError: No row has such a column.
+            MissingExtraError: What reads them is not installed.
         """
-        self._open = _opener(rows)
-        shapes: dict[str, set[Shape]] = {}
-        for row in self._open():
-            for name, value in row.items():
-                found = shapes.setdefault(name, set())
-                plain = plain_value(value)
-                if plain is not None:
-                    found.add(_shape_of_value(plain))
+        self._source = open_rows(rows)
+        self._held: list[RowBlock] | None = None
+        if isinstance(self._source, ObjectRows) and self._source.once:
+            self._held = list(self._blocks())
+        shapes: dict[str, set[Shape]] = {name: set() for name in self._source.columns or ()}
+        for block in self._blocks():
+            for index in range(block.count):
+                for name, value in block.row(index).items():
+                    found = shapes.setdefault(name, set())
+                    plain = plain_value(value)
+                    if plain is not None:
+                        found.add(_shape_of_value(plain))
         if id_column is not None and shapes and id_column not in shapes:
             raise ResultsError(
                 f"id={id_column!r} is no column of the rows; they have {', '.join(map(repr, shapes))}"
@@ -96,67 +90,15 @@ class InputRows:
 
     def __iter__(self) -> Iterator[tuple[str, Mapping[str, object]]]:
         """Go through the rows, each with its id."""
-        for number, row in enumerate(self._open()):
-            yield self._id_of(row, number), row
+        ids = TableIds(self._id_column)
+        for block in self._blocks():
+            for index, custom_id in enumerate(ids.of(block)):
+                yield custom_id, block.row(index)
 
-    def _id_of(self, row: Mapping[str, object], number: int) -> str:
-        if self._id_column is None:
-            return row_id(number)
-        return checked_custom_id(
-            plain_value(row.get(self._id_column)), path=f"rows[{number}].{self._id_column}"
-        )
-
-
-def _opener(rows: object) -> Callable[[], Iterable[Mapping[str, object]]]:
-    """Return what goes through the rows from the first one on."""
-    if isinstance(rows, str | os.PathLike):
-        path = Path(os.fspath(rows))
-        return lambda: _read_csv(path)
-    if _is_frame(rows):
-        return _frame_opener(rows)
-    if is_mapping(rows) or not is_iterable(rows):
-        raise ResultsError(
-            f"rows: {shown(rows)} was given; give a list of dicts, the path of a CSV file, or a frame"
-        )
-    held = list(rows) if isinstance(rows, Iterator) else rows
-
-    def checked() -> Iterator[Mapping[str, object]]:
-        for number, row in enumerate(held):
-            if not is_mapping(row):
-                raise ResultsError(f"rows[{number}]: {shown(row)} was given; rows are dicts")
-            yield row
-
-    return checked
-
-
-def _is_frame(rows: object) -> TypeIs[IntoDataFrame]:
-    # Polars' and pandas' frames, Arrow's tables: all of them have this, and no list has it.
-    return hasattr(rows, "__arrow_c_stream__") or hasattr(rows, "__narwhals_dataframe__")
-
-
-def _frame_opener(frame: IntoDataFrame) -> Callable[[], Iterable[Mapping[str, object]]]:
-    require("narwhals", extra="frames", what="rows from a frame")
-    import narwhals as nw
-
-    known = nw.from_native(frame, eager_only=True)
-
-    def rows() -> Iterator[dict[str, object]]:
-        yield from known.iter_rows(named=True)
-
-    return rows
-
-
-def _read_csv(path: Path) -> Iterator[Mapping[str, object]]:
-    with explained(path, "cannot be read"), path.open(encoding="utf-8-sig", newline="") as file:
-        try:
-            for row in csv.DictReader(file):
-                if None in row:
-                    raise BatchFileError(f"{path}: the row {row} has more cells than the header")
-                yield row
-        except UnicodeDecodeError as error:
-            raise BatchFileError(
-                f"{path}: this is no UTF-8 text (byte {error.start + 1}); convert it first"
-            ) from error
+    def _blocks(self) -> Iterable[RowBlock]:
+        if self._held is not None:
+            return self._held
+        return self._source.blocks(lambda: _ROWS_AT_ONCE, None)
 
 
 def _shape_of_value(value: object) -> Shape:

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from openbatch.results.cells import Read
     from openbatch.results.column_shapes import Shape
     from openbatch.results.columns import ExtraColumn, OneOutcome
-    from openbatch.results.input_rows import Rows
     from openbatch.results.table_exits import TableExits
+    from openbatch.row_sources import Rows
 
     InputRow: TypeAlias = Mapping[str, object] | None
 

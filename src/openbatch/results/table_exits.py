@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from openbatch.results.arrow_tables import Compression
     from openbatch.results.columns import ExtraColumn
-    from openbatch.results.input_rows import Rows
     from openbatch.results.outcomes import Failure, Success
     from openbatch.results.reading import Order
     from openbatch.results.result_table import ResultRows, ResultTable
+    from openbatch.row_sources import Rows
 
 __all__ = ["TableExits"]
 
@@ -60,9 +60,10 @@ class TableExits(Generic[BodyT, T]):
         `input.name`. docs/exporting-results.md has the types.
 
         Args:
-            rows: The rows that the requests were made of, to stand beside their answers: dicts, the
-                path of a CSV file in UTF-8, or a frame. A row without an outcome comes at the end,
-                with the error kind `missing`.
+            rows: The rows that the requests were made of, to stand beside their answers: whatever
+                `BatchJobManager.build` takes as `rows`, such as a file's path, a frame or dicts. For
+                a file that takes options (encoding, dialect, format), what `open_rows` returns. A row
+                without an outcome comes at the end, with the error kind `missing`.
             id: The column of `rows` with the requests' ids. None takes `custom_id`, or if there is
                 no such column, `row-0`, `row-1`, ... by position.
             include: More columns, such as `text`, `model`, `input_tokens`, `latency`.
@@ -72,10 +73,12 @@ class TableExits(Generic[BodyT, T]):
             The rows. They are read from the files as they are gone through, as often as you like.
 
         Raises:
-            ResultsError: `rows` are none, or have no column `id`; `include` names no column. While
-                the rows are gone through: none of `rows` fits, or two have the same id.
-            BatchFileError: A file cannot be read.
-            MissingExtraError: Frames as `rows` take the extra `frames`.
+            RowSourceError: `rows` are none, or cannot be read.
+            ResultsError: `rows` have no column `id`; `include` names no column. While the rows are
+                gone through: none of `rows` fits, or two have the same id.
+            TemplateError: While the rows are gone through: a row has no id, or none that can be one.
+            BatchFileError: A file of results cannot be read.
+            MissingExtraError: Frames as `rows` take the extra `frames`, Parquet files `arrow`.
 
         Example:
             >>> for row in results.to_rows():  # doctest: +SKIP

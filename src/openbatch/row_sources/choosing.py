@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
+from typing import Final, Literal, TypeAlias, get_args
 
 from openbatch.errors import RowSourceError
 from openbatch.file_checks import checked_path
 from openbatch.json_faults import shown
 from openbatch.row_sources.arrow_rows import ArrowCsvRows, ArrowFileRows, ParquetRows
+from openbatch.row_sources.blocks import RowSource
 from openbatch.row_sources.csv_rows import CsvRows, Dialect
 from openbatch.row_sources.frame_rows import FrameRows, SupportsArrow, SupportsFrame, is_frame
 from openbatch.row_sources.jsonl_rows import JsonlRows
 from openbatch.row_sources.object_rows import ObjectRows
 from openbatch.row_sources.opening import Openable, RowFile
 from openbatch.runtime.shapes import is_iterable
-
-if TYPE_CHECKING:
-    from openbatch.row_sources.blocks import RowSource
 
 __all__ = ["CsvReader", "RowFormat", "Rows", "open_rows"]
 
@@ -29,7 +27,17 @@ CsvReader: TypeAlias = Literal["python", "arrow"]
 
 #: Rows, as people have them.
 Rows: TypeAlias = (
-    str | os.PathLike[str] | Openable | SupportsFrame | SupportsArrow | Iterable[object]
+    str | os.PathLike[str] | Openable | SupportsFrame | SupportsArrow | Iterable[object] | RowSource
+)
+
+_SOURCES: Final = (
+    CsvRows,
+    ArrowCsvRows,
+    JsonlRows,
+    ParquetRows,
+    ArrowFileRows,
+    FrameRows,
+    ObjectRows,
 )
 
 _SUFFIXES: Final[dict[str, RowFormat]] = {
@@ -56,10 +64,13 @@ def open_rows(
 ) -> RowSource:
     """Choose how rows are read.
 
+    What it returns can be given as `rows` to `BatchJobManager.build` and to the tables of results, so
+    that both read a file with the same options.
+
     Args:
         rows: A path, or something with `.open()`; a table of pandas, polars, pyarrow or another that
             narwhals takes; or an iterable of mappings, dataclasses, Pydantic objects or named
-            tuples, among them a cursor of a database.
+            tuples, among them a cursor of a database. What `open_rows` returned is returned as it is.
         format: What a file is, where its name does not say so.
         encoding: The encoding of a CSV or JSONL file.
         dialect: How a CSV file is written; by default with commas, and with tabs in a `.tsv` file.
@@ -71,7 +82,13 @@ def open_rows(
     Raises:
         RowSourceError: They are none of this, or cannot be read.
         MissingExtraError: What reads them is not installed.
+
+    Example:
+        >>> reviews = open_rows("reviews.csv", encoding="cp1252")  # doctest: +SKIP
+        >>> results.to_csv("rated.csv", rows=reviews, id="review_id")  # doctest: +SKIP
     """
+    if isinstance(rows, _SOURCES):
+        return rows
     if hasattr(rows, "__fspath__"):
         rows = str(checked_path(rows))
     if isinstance(rows, str) or (isinstance(rows, Openable) and not is_frame(rows)):

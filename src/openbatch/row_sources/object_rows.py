@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from openbatch.errors import RowSourceError
@@ -12,7 +13,7 @@ from openbatch.row_sources.blocks import MappingBlock
 from openbatch.runtime.shapes import is_mapping, is_sequence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from openbatch.row_sources.blocks import RowBlock
 
@@ -33,6 +34,7 @@ class ObjectRows:
     Attributes:
         name: What to call them in messages.
         columns: The names of a cursor's columns; None for others.
+        once: Whether they can be gone through only once, as a cursor and a generator.
     """
 
     def __init__(self, rows: Iterable[object]) -> None:
@@ -44,6 +46,7 @@ class ObjectRows:
         """
         self.name = "rows"
         self.columns = _cursor_columns(rows)
+        self.once = self.columns is not None or isinstance(rows, Iterator)
         self._rows = rows
 
     def blocks(self, size: Callable[[], int], wanted: Sequence[str] | None) -> Iterator[RowBlock]:

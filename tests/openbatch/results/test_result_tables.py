@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from openbatch.errors import BatchFileError, ResultsError
+from openbatch.errors import BatchFileError, ResultsError, RowSourceError
 from openbatch.results import Results, read_results
 from openbatch.row_ids import row_id
 from tests.openbatch.results.sample_lines import (
@@ -224,10 +224,10 @@ def test_rows_may_be_a_csv_file(tmp_path: Path) -> None:
     path.write_text('\ufeffid,text\nrow-0,"a\nb"\nrow-1,\nrow-2,ü\n', encoding="utf-8")
     found = rows_of(moods(tmp_path), rows=path, id="id")
     assert [row["text"] for row in found] == ["a\nb", "", "ü"]
-    with pytest.raises(BatchFileError, match=r"none\.csv"):
+    with pytest.raises(RowSourceError, match=r"none\.csv"):
         moods(tmp_path).to_rows(rows=tmp_path / "none.csv")
     path.write_bytes(b"id\n\xff\n")
-    with pytest.raises(BatchFileError, match="no UTF-8 text"):
+    with pytest.raises(RowSourceError, match=r"rows\.csv, line 2: this is no utf-8 .*encoding"):
         moods(tmp_path).to_rows(rows=path)
 
 
@@ -254,7 +254,7 @@ def test_rows_that_do_not_fit_are_refused(tmp_path: Path, order: str) -> None:
     with pytest.raises(ResultsError, match="but no `rows` that have such a column"):
         results.to_rows(id="key")
     for no_rows in (5, {"a": 1}, [1]):
-        with pytest.raises(ResultsError, match="was given"):
+        with pytest.raises(RowSourceError, match=r"rows?.*, got "):
             rows_of(results, rows=no_rows)
 
 
