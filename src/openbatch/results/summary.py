@@ -289,12 +289,16 @@ def summarise(
 def remarks_on(report: ReadReport) -> tuple[str, ...]:
     """Return what a summary says of a report beyond its counts of outcomes."""
     counts = (
-        (report.unreadable_count, "unreadable lines; see `results.report`"),
-        (report.duplicate_count, "lines with an id that came before"),
-        (report.unexpected_count, "lines with an id that nobody asked for"),
-        (report.repeated_input_count, "input rows with an id that came before"),
+        (report.unreadable_count, "unreadable {lines}; see `results.report`", "line"),
+        (report.duplicate_count, "{lines} with an id that came before", "line"),
+        (report.unexpected_count, "{lines} with an id that nobody asked for", "line"),
+        (report.repeated_input_count, "{lines} with an id that came before", "input row"),
     )
-    return tuple(f"{count:,} {what}" for count, what in counts if count)
+    return tuple(
+        f"{count:,} {what.format(lines=one if count == 1 else f'{one}s')}"
+        for count, what, one in counts
+        if count
+    )
 
 
 def _checked_discount(given: float | Decimal) -> Decimal:

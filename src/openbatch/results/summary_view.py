@@ -49,36 +49,51 @@ def as_text(summary: Summary) -> str:
 
 def as_rich(summary: Summary) -> RenderableType:
     """Return a summary as what rich prints."""
+    from rich.box import SIMPLE_HEAD
     from rich.console import Group
     from rich.table import Table
     from rich.text import Text
 
-    parts: list[RenderableType] = []
-    for number, each in enumerate(_tables(summary)):
-        table = Table(title=None if number else Text(_title(summary)), title_justify="left")
+    parts: list[RenderableType] = [Text(_title(summary), style="bold")]
+    for each in _tables(summary):
+        table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
         for place, header in enumerate(each.headers):
-            table.add_column(header, justify="right" if place else "left", no_wrap=bool(place))
+            # Where there is little room, names and figures go on in the next line: half a figure
+            # is a wrong one.
+            table.add_column(Text(header), justify="right" if place else "left", overflow="fold")
         for row in each.rows:
             if each.has_sum and row is each.rows[-1]:
                 table.add_section()
             # As texts, since names may hold what rich takes for markup.
             table.add_row(*map(Text, row))
-        parts.append(table)
-    return Group(*parts, *map(Text, _notes(summary)))
+        parts += [Text(), table]
+    return Group(*parts, Text(), *map(Text, _notes(summary)))
 
 
 def as_html(summary: Summary) -> str:
-    """Return a summary as HTML for a notebook, without styles of its own."""
+    """Return a summary as HTML for a notebook, in its colours and fonts."""
     parts = [f"<p><strong>{escape(_title(summary))}</strong></p>"]
     for table in _tables(summary):
-        head = "".join(f"<th>{escape(header)}</th>" for header in table.headers)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
-            for row in table.rows
+        head = _html_row("th", table.headers)
+        body = [_html_row("td", row) for row in table.rows]
+        # Not in a `tfoot`, which notebooks give no line of its own.
+        if table.has_sum:
+            body[-1] = _html_row("th", table.rows[-1])
+        parts.append(
+            f'<table style="margin: 0 0 1em"><thead>{head}</thead><tbody>{"".join(body)}</tbody></table>'
         )
-        parts.append(f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
-    parts += [f"<p>{escape(note)}</p>" for note in _notes(summary)]
+    parts.append("<br>".join(map(escape, _notes(summary))))
     return f"<div>{''.join(parts)}</div>"
+
+
+def _html_row(tag: str, cells: tuple[str, ...]) -> str:
+    """Return a row: names to the left, numbers to the right, whatever the notebook does by itself."""
+    sides = ("left", *["right"] * (len(cells) - 1))
+    told = "".join(
+        f'<{tag} style="text-align: {side}; padding: 0.2em 0.6em">{escape(cell)}</{tag}>'
+        for side, cell in zip(sides, cells, strict=True)
+    )
+    return f"<tr>{told}</tr>"
 
 
 def _title(summary: Summary) -> str:

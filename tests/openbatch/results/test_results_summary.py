@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
+from collections import Counter
 from decimal import Decimal
 from html.parser import HTMLParser
 from operator import methodcaller
@@ -230,7 +232,7 @@ def test_what_reading_came_upon_is_told(tmp_path: Path) -> None:
     with path.open("ab") as file:
         file.write(b'{"id": "torn')
     summary = read_results(path).summary(prices=PRICES)
-    assert summary.remarks == ("1 unreadable lines; see `results.report`",)
+    assert summary.remarks == ("1 unreadable line; see `results.report`",)
     assert summary.remarks[0] in str(summary)
 
 
@@ -264,9 +266,10 @@ class _Texts(HTMLParser):
         self._open: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert not attrs
+        assert [name for name, _ in attrs] in ([], ["style"])
         self.tags.add(tag)
-        self._open.append(tag)
+        if tag != "br":
+            self._open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
         assert self._open.pop() == tag
@@ -283,7 +286,7 @@ def hostile(folder: Path) -> Summary:
 def test_html_is_escaped(tmp_path: Path) -> None:
     seen = _Texts()
     seen.feed(html_of(hostile(tmp_path)))
-    assert seen.tags == {"div", "p", "strong", "table", "thead", "tbody", "tr", "th", "td"}
+    assert seen.tags == {"div", "p", "strong", "table", "thead", "tbody", "tr", "th", "td", "br"}
     assert "<script>alert(1)</script>[bold]x[/bold]" in seen.texts
 
 
@@ -297,6 +300,36 @@ def test_rich_shows_the_same_and_takes_no_markup_from_names(tmp_path: Path) -> N
     assert "<script>alert(1)</script>[bold]x[/bold]" in text
     assert "3 of 7 requests answered" in text
     assert "50 % off" in text
+
+
+def test_html_has_names_to_the_left_and_numbers_to_the_right(tmp_path: Path) -> None:
+    html = html_of(mixed(tmp_path).summary(prices=PRICES))
+    cells = re.findall(r'<t[dh] style="text-align: (left|right)[^>]*>([^<]*)<', html)
+    assert {text: side for side, text in cells}.items() >= {
+        ("Outcome", "left"),
+        ("Requests", "right"),
+        ("answered", "left"),
+        ("42.9%", "right"),
+        (MODEL, "left"),
+        ("0.00016", "right"),
+    }
+    assert "Another try can help 3 of 4 failures.<br>Time per answer" in html
+
+
+@pytest.mark.parametrize("width", [100, 80, 60, 50])
+def test_a_narrow_console_cuts_nothing_off(tmp_path: Path, width: int) -> None:
+    from rich.console import Console
+
+    summary = mixed(tmp_path).summary(prices=PRICES)
+    console = Console(width=width, record=True, file=io.StringIO())
+    console.print(summary)
+    shown = console.export_text()
+    assert max(map(len, shown.splitlines())) <= width
+    assert "…" not in shown
+    # Nothing but line breaks and the lines of the tables differ.
+    assert Counter("".join(shown.split()).replace("─", "")) == Counter(
+        "".join(str(summary).split())
+    )
 
 
 def test_to_dict_is_json(tmp_path: Path) -> None:
