@@ -6,35 +6,23 @@ import binascii
 import sys
 from array import array
 from contextlib import suppress
-from functools import cache
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TypeVar
 
 import msgspec
 
-from openbatch.errors import ResultBodyError
 from openbatch.results.answers import text_of_choice
+from openbatch.results.bodies import body_json, read_object
 from openbatch.results.envelope import DECODE_ERRORS, Body
 from openbatch.results.tolerant_json import UnreadableError, parse_json, take
 from openbatch.results.values import Facts, Moderation, ToolCall, Usage, Verdict, Video
-from openbatch.runtime.shapes import is_object
-from openbatch_api import ENDPOINTS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from openbatch.runtime import Endpoint
-    from openbatch.runtime.result_model import ResultModel
 
 __all__ = [
-    "body_json",
-    "read_body",
     "read_embeddings",
     "read_facts",
     "read_image_urls",
     "read_images",
     "read_latency",
     "read_moderation",
-    "read_object",
     "read_sent_embeddings",
     "read_texts",
     "read_tool_calls",
@@ -154,48 +142,10 @@ class _FactsLine(msgspec.Struct):
     response: _FactsResponse | None = None
 
 
-class _RawResponse(msgspec.Struct):
-    body: msgspec.Raw = msgspec.Raw()
-
-
-class _RawLine(msgspec.Struct):
-    response: _RawResponse | None = None
-
-
 _facts_line = msgspec.json.Decoder(_FactsLine).decode
-_raw_line = msgspec.json.Decoder(_RawLine).decode
-_BODY_KEY: Final = b'"body":'
-_AFTER_BODY: Final = (b'}, "error": null}\n', b'},"error":null}\n')
 _TOOL_ITEMS = {"function_call", "custom_tool_call"}
 _PICTURE_ITEM = "image_generation_call"
 _CLIP = "video"
-
-
-def body_json(raw_line: bytes) -> bytes:
-    """Return the answer's body as JSON, b"" if a line has none."""
-    if not raw_line:
-        return b""
-    try:
-        line = _raw_line(raw_line)
-    except DECODE_ERRORS:
-        return _odd_body_json(raw_line)
-    raw = b"" if line.response is None else bytes(line.response.body)
-    if raw.startswith(b'"'):  # a body given as a text with JSON in it
-        with suppress(*DECODE_ERRORS):
-            return msgspec.json.decode(raw, type=str).encode()
-    return raw
-
-
-def _odd_body_json(raw_line: bytes) -> bytes:
-    line = read_object(raw_line) or {}
-    response: object = line.get("response")
-    body = response.get("body") if is_object(response) else None
-    if isinstance(body, str):
-        return body.encode("utf-8", "surrogatepass")
-    # Python's own encoder, since the others refuse what made the line odd.
-    import json
-
-    return json.dumps(body).encode("ascii")
 
 
 def _read(raw_line: bytes, type_: type[S]) -> S:
@@ -207,86 +157,6 @@ def _read(raw_line: bytes, type_: type[S]) -> S:
         with suppress(UnreadableError):
             return take(parse_json(text), type_) or type_()
         return type_()
-
-
-def read_object(raw_line: bytes) -> dict[str, Any] | None:
-    """Return a line as JSON gives it, None if there is none."""
-    try:
-        value = parse_json(raw_line)
-    except UnreadableError:
-        return None
-    return value if is_object(value) else None
-
-
-def read_body(raw_line: bytes, endpoint: Endpoint | None, custom_id: str) -> ResultModel:
-    """Build the endpoint's result model from a line.
-
-    Raises:
-        ResultBodyError: The body does not fit the model, or no endpoint is known.
-    """
-    if endpoint is None:
-        raise ResultBodyError(
-            f"result {custom_id!r}: no endpoint's answer looks like this; name it with "
-            "`read_results(..., endpoint=...)`, or take `raw`"
-        )
-    read = _model_reader(endpoint.url)
-    body = _usual_body(raw_line)
-    if body:
-        try:
-            return read(body)
-        except ValueError:  # or `suppress`, which costs more than all the rest here
-            pass
-    body = body_json(raw_line)
-    try:
-        return read(body)
-    except ValueError:  # as Pydantic's is
-        raise ResultBodyError(_misfit(body, endpoint, custom_id)) from None
-
-
-def _usual_body(raw_line: bytes) -> bytes:
-    """Return the body of a line that the service wrote, cut out of it; b"" of any other.
-
-    The line is known to be JSON, so that this is a key: inside a text the quotes would be escaped. If
-    the line ends like this as well, the body stands between, or else something that is no JSON, as
-    the braces in it do not match.
-    """
-    key = raw_line.find(_BODY_KEY)
-    if key < 0:
-        return b""
-    for end in _AFTER_BODY:
-        if raw_line.endswith(end):
-            return raw_line[key + len(_BODY_KEY) : -len(end)]
-    return b""
-
-
-@cache
-def _model_reader(url: str) -> Callable[[bytes], ResultModel]:
-    """Return what builds an endpoint's result model: the model's own validator, without detours."""
-    model = ENDPOINTS[url].load_result_model()
-    model.model_rebuild()
-    reader: Callable[[bytes], ResultModel] = model.__pydantic_validator__.validate_json
-    return reader
-
-
-def _misfit(body: bytes, endpoint: Endpoint, custom_id: str) -> str:
-    """Say where a body does not fit its endpoint's result model."""
-    from pydantic import ValidationError
-
-    said = "it has none"
-    try:
-        # Not from JSON: that way a union goes a short way first, and then tells everything twice.
-        endpoint.load_result_model().model_validate(parse_json(body))
-    except UnreadableError as error:
-        said = f"its body is {error}"
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(map(str, first["loc"])) or "the body"
-        more = error.error_count() - 1
-        said = f"{place}: {first['msg']}" + (f" (and {more} more)" if more else "")
-    return (
-        f"result {custom_id!r}: {said}; this is no answer of {endpoint.url} as this version knows "
-        "it; take `raw` instead"
-    )
 
 
 def read_usage(raw_line: bytes) -> Usage | None:

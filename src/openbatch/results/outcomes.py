@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeAlias, cast,
 
 from typing_extensions import TypeVar
 
-from openbatch.results import contents
+from openbatch.results import bodies, contents
 from openbatch.results.endpoints import infer_endpoint
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class _Outcome:
     @property
     def raw(self) -> dict[str, Any] | None:  # free-form: whatever the service wrote
         """Return the whole line as JSON gives it, None if there is no line."""
-        return contents.read_object(self.raw_line)
+        return bodies.read_object(self.raw_line)
 
 
 class Success(_Outcome, Generic[BodyT, T]):
@@ -164,7 +164,7 @@ class Success(_Outcome, Generic[BodyT, T]):
         None if no endpoint's answers look like this one.
         """
         if self._endpoint is None:
-            self._endpoint = infer_endpoint(contents.body_json(self.raw_line))
+            self._endpoint = infer_endpoint(bodies.body_json(self.raw_line))
         return self._endpoint
 
     @property
@@ -175,7 +175,7 @@ class Success(_Outcome, Generic[BodyT, T]):
             ResultBodyError: The answer does not fit the model, or no endpoint is known that it fits.
         """
         if self._body is None:
-            self._body = contents.read_body(self.raw_line, self.endpoint, self.custom_id)
+            self._body = bodies.read_body(self.raw_line, self.endpoint, self.custom_id)
         return cast("BodyT", self._body)  # the overloads of `read_results` pair model and endpoint
 
     @property

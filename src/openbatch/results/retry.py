@@ -13,7 +13,7 @@ from openbatch.atomic_file import AtomicFile
 from openbatch.errors import BatchFileError, ResultsError
 from openbatch.json_faults import shown
 from openbatch.lines import encode_line
-from openbatch.results.contents import body_json
+from openbatch.results.bodies import body_json
 from openbatch.results.endpoints import infer_endpoint
 from openbatch.results.envelope import read_sender
 from openbatch.results.line_files import lines_of
