@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from openbatch.errors import ResultBodyError
+from openbatch.results.base64_vectors import put_numbers
 from openbatch.results.envelope import DECODE_ERRORS
 from openbatch.results.tolerant_json import UnreadableError, parse_json
 from openbatch.runtime.shapes import is_object
@@ -93,6 +94,11 @@ def read_body(raw_line: bytes, endpoint: Endpoint | None, custom_id: str) -> Res
     try:
         return read(body)
     except ValueError:  # as Pydantic's is
+        with suppress(ValueError):
+            # OpenAI's document, and so the model, knows vectors as lists of numbers only.
+            value = parse_json(body)
+            if put_numbers(value):
+                return read(json.dumps(value).encode("ascii"))
         raise ResultBodyError(_misfit(body, endpoint, custom_id)) from None
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import binascii
-import sys
-from array import array
 from contextlib import suppress
 from typing import TypeVar
 
 import msgspec
 
 from openbatch.results.answers import text_of_choice
+from openbatch.results.base64_vectors import numbers_in
 from openbatch.results.bodies import body_json, read_object
 from openbatch.results.envelope import DECODE_ERRORS, Body
 from openbatch.results.tolerant_json import UnreadableError, parse_json, take
@@ -222,20 +221,10 @@ def read_sent_embeddings(raw_line: bytes) -> list[list[float] | str]:
 
 def read_embeddings(raw_line: bytes) -> list[list[float]]:
     """Return the vectors of an answer, in the order of the request's inputs."""
-    return [_vector(each) for each in read_sent_embeddings(raw_line)]
-
-
-def _vector(embedding: list[float] | str) -> list[float]:
-    """Return a vector, which is sent as base64 of little-endian floats where that was asked for."""
-    if isinstance(embedding, list):
-        return embedding
-    try:
-        floats = array("f", binascii.a2b_base64(embedding))
-    except ValueError:  # no base64, or not of whole floats
-        return []
-    if sys.byteorder == "big":
-        floats.byteswap()
-    return floats.tolist()
+    return [
+        numbers_in(each) if isinstance(each, str) else each
+        for each in read_sent_embeddings(raw_line)
+    ]
 
 
 def read_images(raw_line: bytes) -> list[bytes]:

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from openbatch import Failure, ResultsError, Success, function_tool, read_results
+from openbatch import Failure, ResultBodyError, ResultsError, Success, function_tool, read_results
 from openbatch.outputs import OutputFailure
 from openbatch.results import Moderation, ToolCall, Verdict, Video
 from openbatch.runtime.result_model import ResultModel
@@ -152,6 +152,17 @@ def test_vectors_come_in_the_order_of_the_inputs() -> None:
     body["data"].reverse()
     assert success_of(body).embeddings == [[0.0], [1.0], [2.0]]
     assert success_of(body).endpoint is ENDPOINTS["/v1/embeddings"]
+
+
+def test_the_body_has_numbers_also_where_base64_was_sent() -> None:
+    packed = base64.b64encode(struct.pack("<2f", 0.5, -1)).decode()
+    success = success_of(embeddings_body([1.0, 2.0], packed))
+    assert isinstance(success.body, ResultModel)
+    data = success.body.model_dump()["data"]
+    assert [each["embedding"] for each in data] == [[1.0, 2.0], [0.5, -1.0]]
+    broken = success_of(embeddings_body("AAA"))
+    with pytest.raises(ResultBodyError, match="embedding"):
+        _ = broken.body
 
 
 def test_broken_base64_is_an_empty_vector() -> None:
