@@ -148,7 +148,7 @@ class RequestPass(Generic[BodyT, T]):
                 best = entry, outcome
                 continue
             self._report.add_duplicate(custom_id)
-            if isinstance(best[1], Failure) and isinstance(outcome, Success):
+            if _weight(outcome) > _weight(best[1]):
                 best = entry, outcome
         return best
 
@@ -204,6 +204,17 @@ class RequestPass(Generic[BodyT, T]):
         except UnreadableError as error:
             self._report.add_unreadable(source.name, number, str(error), raw)
             return None
+
+
+def _weight(outcome: Success[object, object] | Failure) -> int:
+    """Say how much an outcome tells among others of its request.
+
+    An answer is what was asked for, and a refusal stays: a line that says that an earlier or later
+    try came to nothing changes neither.
+    """
+    if isinstance(outcome, Success):
+        return 2
+    return 0 if outcome.retryable else 1
 
 
 def _numbered_lines(source: Source) -> Iterator[tuple[int, int, bytes]]:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from openbatch import Failure, ResultsError, Success, read_results
+from openbatch import Failure, ResultsError, Success, read_results, write_retry_file
 from tests.openbatch.results.sample_lines import (
+    api_error,
     error_line,
     line,
     request,
@@ -87,6 +88,21 @@ def test_a_success_counts_more_than_a_failure_with_the_same_id(
     assert sorted(told(results)) == [("a", "A"), ("b", "first")]
     assert results.report.duplicate_count == 2
     assert sorted(results.report.duplicates) == ["a", "b"]
+
+
+@pytest.mark.parametrize("order", ["input", "file"])
+@pytest.mark.parametrize("refused_first", [True, False])
+def test_a_refusal_counts_more_than_a_failure_that_another_try_can_help(
+    tmp_path: Path, order: Order, *, refused_first: bool
+) -> None:
+    lines = [line("a", api_error("invalid_prompt"), status=400), error_line("a", "batch_expired")]
+    results = read_results(
+        write_lines(tmp_path / "o.jsonl", lines if refused_first else lines[::-1]),
+        inputs=write_lines(tmp_path / "in.jsonl", [request("a")]),
+        order=order,
+    )
+    assert told(results) == [("a", "api_error")]
+    assert write_retry_file(results, None, tmp_path / "again.jsonl").written == 0
 
 
 @pytest.mark.parametrize("order", ["input", "file"])
