@@ -37,11 +37,12 @@ A_REQUEST = "a request, not a result; give its file as `inputs`"
 
 
 class ErrorInfo(msgspec.Struct, gc=False):
-    """An error, as the line, the response or the body gives it."""
+    """An error, as the line, the response or the body gives it; some servers put it in another."""
 
     code: str | None = None
     message: str | None = None
     type: str | None = None
+    error: ErrorInfo | str | None = None
 
 
 class Part(msgspec.Struct, gc=False):

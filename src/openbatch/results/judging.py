@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Generic, cast
 
 from openbatch.outputs import OutputFailure
 from openbatch.results.answers import CONTENT_FILTER, plain_text, read_answer
+from openbatch.results.bodies import body_json
+from openbatch.results.contents import read_tool_calls
 from openbatch.results.envelope import Body, ErrorInfo, Line
 from openbatch.results.outcomes import BodyT, Failure, Success, T
-from openbatch.results.tolerant_json import UnreadableError, parse_json
+from openbatch.results.tolerant_json import UnreadableError, parse_json, take
+from openbatch.runtime.shapes import is_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,8 +42,13 @@ _PASSING_WORDS: Final = (
     "token_limit",
     "quota",
 )
+#: Other codes of errors that pass: no money, a picture that could not be fetched, no reason given.
+_PASSING_CODES: Final = {"billing_hard_limit_reached", "failed_to_download_image", "failed"}
 _EXPIRED: Final = {"batch_expired", "expired"}
 _CANCELLED: Final = {"batch_cancelled", "batch_canceled", "cancelled", "canceled"}
+_STATUS: Final = re.compile("[1-5][0-9]{2}")
+_NOTHING: Final = Body()
+_EMPTY: Final = re.compile(rb"\s*\{\s*\}\s*")
 
 
 def missing(custom_id: str) -> Failure:
@@ -96,11 +106,11 @@ class Judge(Generic[BodyT, T]):
         self, line: Line, raw: bytes, endpoint: Endpoint | None
     ) -> Success[BodyT, T] | Failure:
         custom_id = line.custom_id
-        error = _error_of(line)
+        error = _error_of(line, raw)
         if error is not None:
             return _refused(line, error, raw)
         body = None if line.response is None else line.response.body
-        if not isinstance(body, Body):
+        if not isinstance(body, Body) or (body == _NOTHING and _EMPTY.fullmatch(body_json(raw))):
             return _malformed(custom_id, raw)
         answer = read_answer(body)
         if answer.stopped is not None:
@@ -115,13 +125,7 @@ class Judge(Generic[BodyT, T]):
                 raw_line=raw,
             )
         if self._parser is not None and not answer.text:
-            return Failure(
-                custom_id,
-                kind="no_text",
-                retryable=True,
-                message="the answer holds no text to read as `text_format`; see `tool_calls`",
-                raw_line=raw,
-            )
+            return _no_text(custom_id, raw)
         return self.judge_text(custom_id, answer.text, raw, endpoint)
 
     def judge_text(
@@ -145,7 +149,8 @@ class Judge(Generic[BodyT, T]):
             return Success(custom_id, parsed, text, raw, endpoint)
         return Failure(
             custom_id,
-            kind=parsed.kind,
+            # A text that breaks off, though the API says that the answer is whole, met no limit.
+            kind="invalid_json" if parsed.kind == "cut_off" else parsed.kind,
             retryable=parsed.kind != "refusal",
             message=parsed.message,
             text=text,
@@ -158,7 +163,19 @@ def _nothing(_: str | bytes) -> None:
     """Read a text of which no type is known."""
 
 
-def _error_of(line: Line) -> ErrorInfo | None:
+def _no_text(custom_id: str, raw: bytes) -> Failure:
+    called = bool(read_tool_calls(raw))
+    message = "the answer holds no text to read as `text_format`"
+    return Failure(
+        custom_id,
+        kind="no_text",
+        retryable=not called,  # a call of a tool is an answer: the tool's turn is next
+        message=f"{message}, but calls of tools; see `tool_calls`" if called else message,
+        raw_line=raw,
+    )
+
+
+def _error_of(line: Line, raw: bytes) -> ErrorInfo | None:
     """Return the error that a line tells of, wherever it stands; None if there is none."""
     response = line.response
     if response is None:
@@ -170,16 +187,31 @@ def _error_of(line: Line) -> ErrorInfo | None:
         return found
     status = response.status_code
     if status is not None and status >= _CLIENT_ERROR:
-        text = response.body if isinstance(response.body, str) else None
-        return ErrorInfo(message=text)
-    if body is not None and body.output is not None and body.status in {"failed", "cancelled"}:
+        if isinstance(response.body, str):
+            return ErrorInfo(message=response.body)
+        return _error_as_body(body_json(raw))
+    if body is not None and body.status in {"failed", "cancelled"}:
         return ErrorInfo(code=body.status)
     return None
+
+
+def _error_as_body(body: bytes) -> ErrorInfo:
+    """Return the error that a body is, as some servers have it, instead of one that it holds."""
+    error = ErrorInfo()
+    with suppress(UnreadableError):
+        value = parse_json(body)
+        error = take(value, ErrorInfo) or error
+        detail = value.get("detail") if is_object(value) else None
+        if error.message is None and isinstance(detail, str):
+            error.message = detail
+    return error
 
 
 def _as_error(error: ErrorInfo | str | None) -> ErrorInfo | None:
     if isinstance(error, str):
         return ErrorInfo(message=error) if error else None
+    if error is not None and error.error is not None:
+        return _as_error(error.error)
     if error is None or (error.code is None and error.message is None and error.type is None):
         return None  # some servers write an empty object where there is no error
     return error
@@ -208,7 +240,12 @@ def _refused(line: Line, error: ErrorInfo, raw: bytes) -> Failure:
 
 def _passes(status: int | None, error: ErrorInfo) -> bool:
     """Say whether an error can be gone at another try."""
-    if status is not None and (status >= _SERVER_ERROR or status in _PASSING):
+    statuses = [] if status is None else [status]
+    if error.code is not None and _STATUS.fullmatch(error.code):  # as some servers have it
+        statuses.append(int(error.code))
+    if any(each >= _SERVER_ERROR or each in _PASSING for each in statuses):
+        return True
+    if error.code in _PASSING_CODES:
         return True
     told = f"{error.code} {error.type}"
     return any(word in told for word in _PASSING_WORDS)

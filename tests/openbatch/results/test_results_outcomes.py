@@ -197,6 +197,31 @@ FAILURES: list[tuple[dict[str, object], FailureKind, bool, str | None]] = [
     (line("a", chat_body(None, refusal="I cannot.")), "refusal", False, None),
     (line("a", None), "malformed", True, None),
     ({"custom_id": "a"}, "malformed", True, None),
+    (line("a", {}), "malformed", True, None),
+    (line("a", response_body(None, status="failed")), "api_error", True, "failed"),
+    (line("a", {"object": "video", "id": "v", "status": "failed"}), "api_error", True, "failed"),
+    (
+        line("a", api_error("billing_hard_limit_reached"), status=400),
+        "api_error",
+        True,
+        "billing_hard_limit_reached",
+    ),
+    (
+        line("a", api_error("insufficient_quota"), status=429),
+        "api_error",
+        True,
+        "insufficient_quota",
+    ),
+    (
+        line("a", api_error("context_length_exceeded"), status=400),
+        "api_error",
+        False,
+        "context_length_exceeded",
+    ),
+    (error_line("a", "429"), "api_error", True, "429"),
+    (error_line("a", "503"), "api_error", True, "503"),
+    (error_line("a", "400"), "api_error", False, "400"),
+    (error_line("a", "9" * 5000), "api_error", False, "9" * 5000),
     ({"custom_id": "a", "response": None, "error": {}}, "malformed", True, None),
 ]
 
@@ -217,6 +242,8 @@ def test_every_failure_has_its_kind(
     ("text", "kind"),
     [
         ("It is fine.", "invalid_json"),
+        # The API says that it is whole, so that no limit has cut it off.
+        ('{"mood": "fi', "invalid_json"),
         ("", "no_text"),
         ('{"mood": "fine"}', "schema_violation"),
         ('{"mood": "fine", "score": "high"}', "schema_violation"),
@@ -228,6 +255,36 @@ def test_an_answer_that_the_type_does_not_take_fails(text: str, kind: FailureKin
     assert failure.retryable
     assert failure.text == text
     assert success_of(line("a", response_body(text))).text == text
+
+
+@pytest.mark.parametrize("text", [None, ""])
+def test_calls_of_tools_are_an_answer_and_not_worth_another_try(text: str | None) -> None:
+    call = {"type": "function_call", "name": "f", "arguments": "{}", "call_id": "c"}
+    chat_call = {"id": "c", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+    body = response_body(text)
+    for given in (
+        {**body, "output": [*body["output"], call]},
+        chat_body(text, finish_reason="tool_calls", tool_calls=[chat_call]),
+    ):
+        failure = failure_of(line("a", given), Mood)
+        assert (failure.kind, failure.retryable) == ("no_text", False)
+        assert [each.name for each in failure.tool_calls] == ["f"]
+        assert "see `tool_calls`" in failure.message
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        line("a", {"object": "error", "message": "Too long.", "code": 400}, status=400),
+        line("a", {"detail": "Too long."}, status=422),
+        {"custom_id": "a", "response": None, "error": {"error": {"message": "Too long."}}},
+        line("a", {"error": {"error": "Too long."}}, status=400),
+    ],
+)
+def test_the_message_is_found_where_compatible_servers_put_it(given: dict[str, object]) -> None:
+    failure = failure_of(given)
+    assert (failure.kind, failure.message) == ("api_error", "Too long.")
+    assert not failure.retryable
 
 
 def test_a_schema_violation_names_the_places() -> None:
