@@ -7,6 +7,7 @@ Every object is closed and all its properties are required, in their order. Besi
   put over it. Where that would never end (a described reference to what is being inlined), the
   `$ref` stays alone.
 - A tuple whose positions are all alike becomes an array of that length, and a set an array.
+  Descriptions of positions that differ are joined, each with its position.
 - An `enum` of several types becomes an `anyOf` with an `enum` for each.
 - A choice of a union that has no JSON form is left out if another one has.
 - Keywords that describe and do not restrict (`default`, `examples`, `discriminator`, `x-...`) are
@@ -123,9 +124,10 @@ class _Rewriter:
         reference = definition_name(kept.get("$ref"))
         if reference in self._definitions:
             return self._reference(reference, kept)
+        _equalise_tuple(kept)  # before a described reference is inlined, and a plain one is not
         self._rewrite_members(kept)
         _close_object(kept)
-        _equalise_tuple(kept)
+        _equalise_tuple(kept)  # what differed in a format only is alike by now
         _correct_format(kept)
         return _split_enum(kept)
 
@@ -196,20 +198,44 @@ def _equalise_tuple(schema: JsonSchema) -> None:
     if not is_list(positions) or not positions:
         return
     members = [*positions, schema["items"]] if "items" in schema else positions
-    titles = {repr(member.get("title")) for member in members if is_object(member)}
-    plain = [_without_title(member) for member in members]
+    plain = [_undescribed(member) for member in members]
     if any(member != plain[0] for member in plain):
         return
     if "items" not in schema and schema.get("maxItems") != len(positions):
         return
     del schema["prefixItems"]
-    schema["items"] = positions[0] if len(titles) == 1 else plain[0]
+    schema["items"] = {**plain[0], **_shared_words(members)} if is_object(plain[0]) else plain[0]
 
 
-def _without_title(schema: object) -> object:
+def _undescribed(schema: object) -> object:
     if not is_object(schema):
         return schema
-    return {keyword: value for keyword, value in schema.items() if keyword != "title"}
+    return {
+        keyword: value
+        for keyword, value in schema.items()
+        if keyword in _KEPT and keyword not in _DESCRIPTIVE
+    }
+
+
+def _shared_words(members: list[object]) -> JsonSchema:
+    """Return title and description for the members of an array that stands for a tuple.
+
+    Those that are alike stay. Descriptions that differ are told by position; titles are dropped.
+    """
+    described = [member for member in members if is_object(member)]
+    words: JsonSchema = {}
+    for keyword in sorted(_DESCRIPTIVE & described[0].keys()):
+        if all(member.get(keyword) == described[0][keyword] for member in described):
+            words[keyword] = described[0][keyword]
+    if "description" not in words:
+        told = [
+            f"[{position}] {text}"
+            for position, member in enumerate(described)
+            if (text := member.get("description")) is not None
+        ]
+        if told:
+            words["description"] = "; ".join(told)
+    return words
 
 
 def _correct_format(schema: JsonSchema) -> None:

@@ -172,6 +172,33 @@ FIELDS: list[tuple[object, dict[str, object]]] = [
     (frozenset[str], {"items": TEXT, "type": "array"}),
     (tuple[int, ...], {"items": WHOLE, "type": "array"}),
     (tuple[int, int], {"items": WHOLE, "type": "array", "minItems": 2, "maxItems": 2}),
+    (
+        tuple[Annotated[int, Field(description="width")], Annotated[int, Field(description="height")]],
+        {
+            "items": {**WHOLE, "description": "[0] width; [1] height"},
+            "type": "array",
+            "minItems": 2,
+            "maxItems": 2,
+        },
+    ),
+    (
+        tuple[Annotated[int, Field(description="d")], int],
+        {
+            "items": {**WHOLE, "description": "[0] d"},
+            "type": "array",
+            "minItems": 2,
+            "maxItems": 2,
+        },
+    ),
+    (
+        tuple[Annotated[int, Field(description="d")], Annotated[int, Field(description="d")]],
+        {
+            "items": {**WHOLE, "description": "d"},
+            "type": "array",
+            "minItems": 2,
+            "maxItems": 2,
+        },
+    ),
     (tuple[Inner, Inner], {"items": INNER_REF, "type": "array", "minItems": 2, "maxItems": 2}),
     (Literal["a", "b"], {"enum": ["a", "b"], "type": "string"}),
     (Literal["a"], {"const": "a", "type": "string"}),

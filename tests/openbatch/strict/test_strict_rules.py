@@ -324,6 +324,23 @@ class TestRewriting:
                 {"type": "array", "items": TEXT, "minItems": 1},
             ),
             (
+                {
+                    "type": "array",
+                    "prefixItems": [
+                        {"$ref": "#/$defs/T"},
+                        {"$ref": "#/$defs/T", "description": "d"},
+                    ],
+                    "minItems": 2,
+                    "maxItems": 2,
+                },
+                {
+                    "type": "array",
+                    "items": {**TEXT, "description": "[1] d"},
+                    "minItems": 2,
+                    "maxItems": 2,
+                },
+            ),
+            (
                 {"type": "object", "properties": {"a": True}, "additionalProperties": False},
                 {
                     "type": "object",
