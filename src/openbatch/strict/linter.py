@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from openbatch.errors import InvalidRequestError, Problem, StrictSchemaError
+from openbatch.json_faults import find_json_faults
 from openbatch.runtime.caller import warn_caller
 from openbatch.runtime.materialise import materialise
 from openbatch.runtime.shapes import is_object
@@ -94,15 +95,26 @@ def schema_findings(schema: Mapping[str, object], name: str) -> tuple[Problem, .
     try:
         key = msgspec.json.encode(schema), name
     except (TypeError, ValueError, RecursionError, msgspec.MsgspecError):
-        return _findings(schema, name)  # it holds what only `materialise` turns into JSON
+        # It holds what only `materialise` turns into JSON, or nothing does.
+        return _json_faults(schema, name) or _findings(schema, name)
     found = _remembered.get(key)
     if found is None:
+        if faults := _json_faults(schema, name):
+            return faults  # as JSON, a key 1 looks like the key "1", which is right
         found = _findings(schema, name)
         with _lock:
             while len(_remembered) >= _MAX_REMEMBERED:
                 del _remembered[next(iter(_remembered))]
             _remembered[key] = found
     return found
+
+
+def _json_faults(schema: Mapping[str, object], name: str) -> tuple[Problem, ...]:
+    """Return what of a schema cannot be written as JSON, such as keys that are no text."""
+    return tuple(
+        Problem(f"{name} ({fault.path})" if fault.path else name, fault.message)
+        for fault in find_json_faults(materialise(schema))
+    )
 
 
 def _findings(schema: Mapping[str, object], name: str) -> tuple[Problem, ...]:

@@ -12,7 +12,7 @@ from openbatch.errors import Problem
 from openbatch.runtime.shapes import is_list, is_object
 from openbatch.strict import sizes
 from openbatch.strict.places import choice_name, key_step, referred_definition
-from openbatch.strict.value_rules import value_faults
+from openbatch.strict.value_rules import has_repeated, value_faults
 from openbatch.strict.vocabulary import ASSERTIONS, DISPUTED, IMPOSSIBLE, ROOT_KEY, TAKEN
 
 if TYPE_CHECKING:
@@ -96,6 +96,8 @@ class _Finder:
         for section in ("$defs", "definitions"):
             definitions = self._root.get(section)
             if not is_object(definitions):
+                if section in self._root:
+                    self._report(name, f"`{section}` is no object", "give each definition a name")
                 continue
             for key, definition in definitions.items():
                 if (section, key) not in self._seen:
@@ -217,7 +219,11 @@ class _Finder:
                 " and strict mode closes every object",
                 "use extra='forbid' or extra='ignore' (in a schema, `additionalProperties: false`)",
             )
-        required = schema.get("required", [])
+        self._check_required(schema.get("required", []), properties, path)
+        for key, member in properties.items():
+            self._check(member, path + key_step(key))
+
+    def _check_required(self, required: object, properties: JsonSchema, path: str) -> None:
         for key in properties:
             if not is_list(required) or key not in required:
                 self._report(
@@ -225,6 +231,8 @@ class _Finder:
                     "strict mode requires every property, and this one may be missing",
                     "list it under `required`, and let it be null where it is optional",
                 )
+        if is_list(required) and has_repeated(required):
+            self._report(path, "`required` lists a property twice", "list it once")
         for listed in required if is_list(required) else []:
             if not isinstance(listed, str) or listed not in properties:
                 self._report(
@@ -232,8 +240,6 @@ class _Finder:
                     f"`required` names {listed!r}, which is no property",
                     "define it under `properties`",
                 )
-        for key, member in properties.items():
-            self._check(member, path + key_step(key))
 
     def _check_array(self, schema: JsonSchema, path: str) -> None:
         if not _has_type(schema, "array") or schema.keys() & {"prefixItems", "enum", "const"}:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from openbatch.strict.json_values import JsonSchema
 
-__all__ = ["value_faults"]
+__all__ = ["has_repeated", "value_faults"]
 
 _ENUM_TYPES: Final = frozenset({"string", "number", "integer", "boolean", "null"})
 #: Bounds that count something.
@@ -50,6 +50,8 @@ def _of_types(schema: JsonSchema) -> Iterator[tuple[str, str]]:
             yield f"{kind!r} is no type", f"use one of {', '.join(sorted(TYPES))}"
     if "type" in schema and given == []:
         yield "`type` lists no types", "name at least one"
+    if is_list(given) and has_repeated(given):
+        yield "`type` lists a type twice", "list it once"
 
 
 def _of_enum(schema: JsonSchema) -> Iterator[tuple[str, str]]:
@@ -82,6 +84,11 @@ def _of_enum(schema: JsonSchema) -> Iterator[tuple[str, str]]:
         ), "shorten the values or use str"
 
 
+def has_repeated(values: list[object]) -> bool:
+    """Say whether an array holds a value twice, which JSON Schema forbids of some keywords."""
+    return len(set(map(repr, values))) < len(values)
+
+
 def _is_of(value: object, types: list[object]) -> bool:
     kind = json_type(value)
     whole = isinstance(value, float) and value.is_integer()
@@ -105,9 +112,14 @@ def _of_numbers(schema: JsonSchema) -> Iterator[tuple[str, str]]:
             yield f"`{keyword}` is {bound!r}", "give a number"
         elif keyword in _COUNTS and not (isinstance(bound, int) and bound >= 0):
             yield f"`{keyword}` is {bound!r}", "give an integer that is not negative"
+        elif keyword == "multipleOf" and isinstance(bound, (int, float)) and bound <= 0:
+            yield f"`multipleOf` is {bound!r}", "give a number above 0"
 
 
 def _of_text(schema: JsonSchema) -> Iterator[tuple[str, str]]:
+    for keyword in ("title", "description"):
+        if keyword in schema and not isinstance(schema[keyword], str):
+            yield f"`{keyword}` is {schema[keyword]!r}", "give a string, or leave it out"
     given = schema.get("format")
     if "format" in schema and not (isinstance(given, str) and given in FORMATS):
         rule = f"strict mode does not take the format {given!r}"

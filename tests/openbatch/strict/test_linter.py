@@ -9,7 +9,7 @@ import types
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field
 
@@ -113,6 +113,13 @@ ILLEGAL: list[tuple[str, Schema, str]] = [
     ("an enum of objects", holding({"type": "object", "enum": [closed()]}), "S.a"),
     ("a bound that is no number", holding({**NUMBER, "minimum": "3"}), "S.a"),
     ("a negative count", holding({"type": "array", "items": TEXT, "minItems": -1}), "S.a"),
+    ("a step of nothing", holding({**NUMBER, "multipleOf": 0}), "S.a"),
+    ("a type twice", holding({"type": ["string", "string"]}), "S.a"),
+    ("a required key twice", {**holding(TEXT), "required": ["a", "a"]}, "S"),
+    ("definitions that are a list", {**holding(TEXT), "$defs": []}, "S"),
+    ("a title that is no text", holding({**TEXT, "title": 3}), "S.a"),
+    ("a description that is no text", holding({**TEXT, "description": None}), "S.a"),
+    ("a key that is no text", {**closed(), "properties": {1: TEXT}}, "S (properties)"),
     ("a reference to nothing", holding({"$ref": "#/$defs/A"}), "S.a"),
     ("a reference to another file", holding({"$ref": "other.json"}), "S.a"),
     (
@@ -201,6 +208,13 @@ def test_what_is_no_schema_is_refused(given: Schema) -> None:
         check_strict_schema(given)
 
 
+def test_a_key_that_is_no_text_is_refused_and_its_text_is_not() -> None:
+    by_number: Any = {**closed(), "properties": {1: TEXT}, "required": ["1"]}
+    with pytest.raises(StrictSchemaError, match="the key 1 is of type int"):
+        check_strict_schema(by_number, "Numbered")
+    check_strict_schema(closed(**{"1": TEXT}), "Numbered")
+
+
 def test_a_type_in_place_of_its_schema_is_told_apart() -> None:
     model: Any = BaseModel
     with pytest.raises(
@@ -247,6 +261,8 @@ JSON = st.recursive(
 )
 
 
+# The first draw of text in a fresh checkout takes seconds.
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.dictionaries(st.sampled_from(["type", "properties", "$defs", "anyOf"]), JSON))
 def test_no_schema_makes_it_fail(schema: Schema) -> None:
     for problem in schema_findings({"type": "object", **schema}, "S"):
