@@ -5,11 +5,12 @@ Importing this module does not import Pydantic; the first tool does.
 
 from __future__ import annotations
 
+from operator import is_
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from openbatch.errors import StrictSchemaError
 from openbatch.outputs import output_parser
-from openbatch.runtime.shapes import is_iterable, is_object
+from openbatch.runtime.shapes import is_iterable, is_mapping, is_object, is_sequence
 from openbatch.strict.conversion import conversion, loose_schema
 from openbatch.strict.json_values import copy_json
 from openbatch.strict.names import illegal_name, is_legal_name
@@ -44,7 +45,8 @@ T = TypeVar("T")
 class FunctionTool(FitsAnywhere, Generic[T]):  # type: ignore[misc] # see above
     """A function that the model may call. `function_tool` makes it.
 
-    It stands in `tools=[...]` of either endpoint as it is, beside tools written as dicts. To look at
+    It stands in `tools=[...]` of either endpoint as it is, beside tools written as dicts or in one
+    that groups others (a `namespace`). To look at
     what is sent, or to send it in another way, take `responses` or `chat`.
 
     Attributes:
@@ -206,13 +208,22 @@ def with_plain_tools(endpoint: Endpoint, body: Mapping[str, object]) -> Mapping[
     if place is None or tools is None or is_object(tools) or not is_iterable(tools):
         return body
     listed = list(tools)  # a generator can be read only once
-    if isinstance(tools, (list, tuple)) and not any(map(_is_tool, listed)):
+    is_wrapped = bool(place.wrapper)
+    plain = [_plain(tool, place.field, is_wrapped=is_wrapped) for tool in listed]
+    if isinstance(tools, (list, tuple)) and all(map(is_, plain, listed)):
         return body
-    plain = [
-        tool.shared_form(is_wrapped=bool(place.wrapper)) if _is_tool(tool) else tool
-        for tool in listed
-    ]
     return {**body, place.field: plain}
+
+
+def _plain(tool: object, field: str, *, is_wrapped: bool) -> object:
+    """Return a tool without any `FunctionTool` in it; the same object if it has none."""
+    if _is_tool(tool):
+        return tool.shared_form(is_wrapped=is_wrapped)
+    grouped = tool.get(field) if is_mapping(tool) else None
+    if not is_mapping(tool) or not is_sequence(grouped):
+        return tool
+    plain = [_plain(each, field, is_wrapped=is_wrapped) for each in grouped]
+    return tool if all(map(is_, plain, grouped)) else {**tool, field: plain}
 
 
 def _is_tool(value: object) -> TypeIs[FunctionTool[object]]:

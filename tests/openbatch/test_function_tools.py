@@ -182,6 +182,17 @@ class TestRequests:
         assert validate_batch_file(path).is_valid
         assert validate_batch_file(chat).is_valid
 
+    def test_it_stands_in_a_group_of_tools_too(self, tmp_path: Path) -> None:
+        search: Any = {"type": "web_search"}
+        group: Any = {"type": "namespace", "name": "n", "description": "d", "tools": [WEATHER]}
+        with BatchCollector(tmp_path / "b.jsonl") as collector:
+            collector.responses.create("1", "m", input="x", tools=[search, group])
+        request = ResponsesRequest(model="m", tools=[search, group])
+        for tools in (bodies(tmp_path / "b.jsonl")[0]["tools"], request.to_dict()["tools"]):
+            assert tools == [search, {**group, "tools": [RESPONSES]}]
+        assert group["tools"] == [WEATHER]
+        assert validate_batch_file(tmp_path / "b.jsonl").is_valid
+
     def test_a_generator_of_tools_is_read_once(self, tmp_path: Path) -> None:
         def tools() -> Iterator[FunctionTool[GetWeather]]:
             yield WEATHER
