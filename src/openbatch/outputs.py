@@ -29,6 +29,8 @@ _MAX_LISTED: Final = 3
 #: So many characters of a text are shown in a message.
 _MAX_SHOWN: Final = 60
 
+_HALF_PAIR: Final = "it holds a lone surrogate (half of a UTF-16 pair)"
+
 
 @dataclass(frozen=True, slots=True)
 class OutputFailure:
@@ -88,13 +90,13 @@ class OutputParser(Generic[T]):
         return cast("Callable[[str | bytes], T]", self._read)
 
     def parse(
-        self, text: str | bytes, *, cut_off: bool = False, refusal: str | None = None
+        self, text: str | bytes | None, *, cut_off: bool = False, refusal: str | None = None
     ) -> T | OutputFailure:
         """Return the value of an answer, or why there is none. Nothing is raised for an answer.
 
         Args:
             text: The answer: JSON, as text or in UTF-8 (`bytes` or anything with its buffer, such as
-                `msgspec.Raw`).
+                `msgspec.Raw`). None, as the `content` of a message may be, is an empty one.
             cut_off: Whether the API says that the answer ended at a limit (`finish_reason` is
                 `length`, a response is `incomplete`). Should it be whole all the same, it counts.
             refusal: What the model said when it declined to answer; None or empty if it did not.
@@ -104,6 +106,8 @@ class OutputParser(Generic[T]):
             without an object at its root is taken as it is, too, if a server did not wrap it.
         """
         if not refusal:
+            if text is None:
+                text = ""
             try:
                 return cast("T", self._read(text))  # the type's own validator
             except Exception as error:  # noqa: BLE001 - whatever a validator of the type's raises
@@ -117,7 +121,8 @@ class OutputParser(Generic[T]):
             value: A value of the type.
 
         Returns:
-            JSON in UTF-8, which `parse` reads.
+            JSON in UTF-8, which `parse` reads, unless the type itself writes what it does not read: by
+            a serialiser or a serialisation alias of its own, `exclude=True` or a `SecretStr`.
         """
         return self._write(value)
 
@@ -158,13 +163,17 @@ def output_parser(type_: TypeForm[T]) -> OutputParser[T]:
 
 
 def parse_output(
-    type_: TypeForm[T], text: str | bytes, *, cut_off: bool = False, refusal: str | None = None
+    type_: TypeForm[T],
+    text: str | bytes | None,
+    *,
+    cut_off: bool = False,
+    refusal: str | None = None,
 ) -> T | OutputFailure:
     """Return the value of an answer, or why there is none.
 
     Args:
         type_: The type that was asked for.
-        text: The answer, as JSON.
+        text: The answer, as JSON, or None if there is no text.
         cut_off: Whether the API says that the answer ended at a limit.
         refusal: What the model said when it declined to answer.
 
@@ -193,10 +202,11 @@ _PARSERS: Final = TypeCache(_make)
 def _failure(
     given: str | bytes, error: Exception, *, cut_off: bool, is_wrapped: bool
 ) -> OutputFailure:
+    from openbatch.json_faults import has_lone_surrogate
     from openbatch.strict.answer_faults import answer_problems, is_cut_off, not_json
 
     text = given if isinstance(given, str) else given.decode("utf-8", "replace")
-    reason = not_json(error)
+    reason = _HALF_PAIR if has_lone_surrogate(text) else not_json(error)
     if reason is not None:
         if cut_off or is_cut_off(reason, text):
             message = f"the answer ends too early, after {len(text):,} characters"
@@ -211,5 +221,5 @@ def _failure(
 
 
 def _short(text: str) -> str:
-    shown = " ".join(text.split())
+    shown = " ".join(text.encode("utf-8", "backslashreplace").decode("utf-8").split())
     return shown if len(shown) <= _MAX_SHOWN else f"{shown[:_MAX_SHOWN]}..."

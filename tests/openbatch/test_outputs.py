@@ -10,15 +10,18 @@ import sys
 from collections.abc import Sequence
 from typing import Annotated, Any, Generic, Literal, NotRequired, TypeVar
 
+import jsonschema_rs
 import msgspec
 import pytest
 from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    Json,
     RootModel,
     SecretBytes,
     TypeAdapter,
+    computed_field,
     create_model,
     field_validator,
 )
@@ -275,6 +278,72 @@ class TestWhatTheApiSays:
 def test_a_parser_is_made_once() -> None:
     assert output_parser(Item) is output_parser(Item)
     assert output_parser(list[Item]) is output_parser(list[Item])
+
+
+@pytest.mark.parametrize("text", [None, ""])
+def test_no_text_is_an_empty_answer(text: str | None) -> None:
+    failure = parse_output(list[int], text)
+    assert isinstance(failure, OutputFailure)
+    assert (failure.kind, failure.message, failure.text) == (
+        "invalid_json",
+        "the answer is empty",
+        "",
+    )
+    cut = output_parser(Item).parse(text, cut_off=True)
+    assert isinstance(cut, OutputFailure)
+    assert cut.kind == "cut_off"
+    refused = parse_output(Item, text, refusal="No.")
+    assert isinstance(refused, OutputFailure)
+    assert (refused.kind, refused.text) == ("refusal", "No.")
+
+
+@pytest.mark.parametrize("type_", [list[int], Item])
+@pytest.mark.parametrize("text", ["\ud800", '{"value": ["\ud800"]}', '{"name": "\ud800'])
+def test_half_a_surrogate_pair_is_no_json(type_: TypeForm[object], text: str) -> None:
+    failure = parse_output(type_, text)
+    assert isinstance(failure, OutputFailure)
+    assert failure.kind == "invalid_json"
+    assert "lone surrogate" in failure.message
+    assert failure.message.isascii()
+    assert failure.text == text
+
+
+class Square(BaseModel):
+    """A model with more in it than an answer has."""
+
+    model_config = ConfigDict(extra="forbid")
+    side: int
+    notes: Json[list[str]]
+
+    @computed_field
+    def area(self) -> int:
+        """Return what is computed."""
+        return self.side**2
+
+
+@pytest.mark.parametrize("type_", [Square, list[Square]])
+def test_what_is_written_for_a_value_fits_the_schema(type_: TypeForm[object]) -> None:
+    square = Square.model_validate({"side": 2, "notes": '["a"]'})
+    value = square if type_ is Square else [square]
+    written = output_parser(type_).dump(value)
+    jsonschema_rs.Draft202012Validator(strict_schema(type_)).validate(json.loads(written))
+    assert parse_output(type_, written) == value
+
+
+@dataclasses.dataclass
+class Tally:
+    """A dataclass that sets a field by itself."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+    count: int
+    seen: int = dataclasses.field(init=False, default=0)
+
+
+def test_what_a_dataclass_does_not_take_is_not_asked_for() -> None:
+    properties = strict_schema(Tally)["properties"]
+    assert is_object(properties)
+    assert list(properties) == ["count"]
+    assert parse_output(Tally, '{"count": 2}') == Tally(2)
 
 
 @pytest.mark.parametrize("type_", [3, "Item", Item(name="a", price=1)])

@@ -76,7 +76,7 @@ def holds_root(text: str | bytes) -> bool:
     """Say whether an answer is an object with the key `ROOT_KEY`."""
     try:
         value: object = from_json(text)
-    except ValueError:
+    except (ValueError, TypeError):  # the latter of text that is no UTF-8
         return True  # there is nothing in it that says otherwise
     return is_dict(value) and ROOT_KEY in value
 

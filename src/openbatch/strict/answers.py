@@ -53,7 +53,9 @@ def codec(type_: TypeForm[object], *, is_wrapped: bool) -> Codec:
     )
 
     def write(value: object) -> bytes:
-        return serializer.to_json({ROOT_KEY: value} if is_wrapped else value, by_alias=True)
+        answer = {ROOT_KEY: value} if is_wrapped else value
+        # `round_trip` writes `Json` as the text that it is read from, and no computed fields.
+        return serializer.to_json(answer, by_alias=True, round_trip=True)
 
     return Codec(validator.validate_json, write)
 

@@ -6,9 +6,9 @@ This module imports Pydantic; `openbatch.structured` imports it when the first t
 from __future__ import annotations
 
 import types
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
-from pydantic import AliasChoices, AliasPath, BaseModel, TypeAdapter
+from pydantic import AliasChoices, AliasPath, BaseModel, ConfigDict, TypeAdapter
 from pydantic.errors import (
     PydanticSchemaGenerationError,
     PydanticUndefinedAnnotation,
@@ -22,11 +22,20 @@ from openbatch.runtime.shapes import is_list, is_object
 from openbatch.strict.vocabulary import DECIMAL_PATTERN, IMPOSSIBLE, NAIVE_DATETIME_PATTERN
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from pydantic.fields import FieldInfo
     from pydantic_core import core_schema
     from typing_extensions import TypeForm
 
     from openbatch.strict.json_values import JsonSchema
+
+    _Field: TypeAlias = (
+        core_schema.ModelField
+        | core_schema.DataclassField
+        | core_schema.TypedDictField
+        | core_schema.ComputedField
+    )
 
 __all__ = ["pydantic_schema"]
 
@@ -57,7 +66,7 @@ def pydantic_schema(type_: TypeForm[object], name: str) -> JsonSchema:
     """
     _refuse_what_is_no_type(type_)
     try:
-        return TypeAdapter[object](type_).json_schema(schema_generator=_MarkingGenerator)
+        return _generated(type_)
     except PydanticSchemaGenerationError as error:
         what = _reason(error).removeprefix("Unable to generate pydantic-core schema for ")
         message = (
@@ -79,6 +88,24 @@ def pydantic_schema(type_: TypeForm[object], name: str) -> JsonSchema:
     except (SchemaError, TypeError, KeyError) as error:
         message = f"{name}: Pydantic cannot read this type: {_reason(error)}"
         raise StrictSchemaError(message) from error
+
+
+def _generated(type_: TypeForm[object]) -> JsonSchema:
+    try:
+        return TypeAdapter[object](type_).json_schema(schema_generator=_MarkingGenerator)
+    except SchemaError as error:
+        # Pydantic's own engine has no lookaround. Python's has, so that the schema comes about and
+        # `rules` says where the pattern is. A TypedDict takes no `config`; a list of it does.
+        list_of_it = cast("TypeForm[object]", types.GenericAlias(list, (type_,)))
+        config = ConfigDict(regex_engine="python-re")
+        try:
+            listed = TypeAdapter[object](list_of_it, config=config).json_schema(
+                schema_generator=_MarkingGenerator
+            )
+        except SchemaError:
+            raise error from None
+        definitions = {"$defs": listed["$defs"]} if "$defs" in listed else {}
+        return {**definitions, **listed["items"]}
 
 
 def _refuse_what_is_no_type(value: object) -> None:
@@ -125,6 +152,11 @@ class _MarkingGenerator(GenerateJsonSchema):
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         """Leave the default out: it is applied on parsing, and strict mode never omits a key."""
         return self.generate_inner(schema["schema"])
+
+    def field_is_present(self, field: _Field) -> bool:
+        """Leave out what a dataclass does not take (`init=False`): it is set by the class."""
+        is_taken: object = field.get("init", True)
+        return is_taken is not False and super().field_is_present(field)
 
     def handle_invalid_for_json_schema(self, schema: object, error_info: str) -> JsonSchemaValue:
         """Mark the place instead of giving up without naming it."""

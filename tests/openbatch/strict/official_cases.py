@@ -180,6 +180,12 @@ class WithDefault:
     number: int = 3
 
 
+@dataclasses.dataclass
+class Counted:
+    number: int
+    seen: int = dataclasses.field(init=False, default_factory=int)
+
+
 Renamed = NewType("Renamed", int)
 Bounded = TypeAliasType("Bounded", list[Annotated[int, Field(le=7)]])
 Nested = TypeAliasType("Nested", "int | list[Nested]")
@@ -540,6 +546,10 @@ BETTER: dict[str, tuple[object, str]] = {
     "default of a dataclass": (
         WithDefault,
         "sources dispute that strict mode takes a `default`",
+    ),
+    "field that a dataclass sets by itself": (
+        Counted,
+        "the official one asks for it, and the class does not take it",
     ),
 }
 

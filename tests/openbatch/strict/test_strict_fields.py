@@ -173,7 +173,9 @@ FIELDS: list[tuple[object, dict[str, object]]] = [
     (tuple[int, ...], {"items": WHOLE, "type": "array"}),
     (tuple[int, int], {"items": WHOLE, "type": "array", "minItems": 2, "maxItems": 2}),
     (
-        tuple[Annotated[int, Field(description="width")], Annotated[int, Field(description="height")]],
+        tuple[
+            Annotated[int, Field(description="width")], Annotated[int, Field(description="height")]
+        ],
         {
             "items": {**WHOLE, "description": "[0] width; [1] height"},
             "type": "array",

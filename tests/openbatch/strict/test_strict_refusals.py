@@ -19,7 +19,7 @@ from pydantic import (
     WithJsonSchema,
     create_model,
 )
-from typing_extensions import TypeForm
+from typing_extensions import TypedDict, TypeForm
 
 from openbatch.errors import StrictSchemaError
 from openbatch.structured import strict_schema
@@ -331,3 +331,32 @@ def test_a_model_of_pydantic_v1_is_refused() -> None:
 
     with pytest.raises(StrictSchemaError, match=r"^Old is a model of pydantic\.v1; derive it from"):
         strict_schema(Old)
+
+
+class Login(TypedDict):
+    password: Annotated[str, Field(pattern="^(?=.*[0-9]).+$")]
+
+
+class Logins(TypedDict):
+    all: list[Login]
+
+
+class Broken(TypedDict):
+    name: Annotated[str, Field(pattern="(")]
+
+
+@pytest.mark.parametrize(("type_", "place"), [(Login, ""), (Logins, ".all[]")])
+def test_lookaround_is_named_where_pydantic_itself_cannot_read_it(
+    type_: TypeForm[object], place: str
+) -> None:
+    name = getattr(type_, "__name__", "")
+    with pytest.raises(StrictSchemaError) as caught:
+        strict_schema(type_)
+    (problem,) = caught.value.problems
+    assert problem.path == f"{name}{place}.password"
+    assert "uses lookaround, which strict mode refuses; rewrite it without" in problem.message
+
+
+def test_a_pattern_that_nothing_reads_is_told_in_pydantics_words() -> None:
+    with pytest.raises(StrictSchemaError, match=r"^Broken: Pydantic cannot .* unclosed group"):
+        strict_schema(Broken)

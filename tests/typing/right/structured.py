@@ -47,6 +47,12 @@ class Search(TypedDict):
     query: str
 
 
+class Message:
+    """As the official client has it: a message need not have text."""
+
+    content: str | None = None
+
+
 def answers() -> None:
     parsed = parse_output(GetWeather, '{"city": "Lima", "unit": "C"}')
     assert_type(parsed, GetWeather | OutputFailure)
@@ -59,6 +65,9 @@ def answers() -> None:
     assert_type(parser.parse(b'{"value": []}', cut_off=True), list[Add] | OutputFailure)
     assert_type(parser.dump([Add(1, 2)]), bytes)
     assert_type(parse_output(int | str, '{"value": 3}', refusal=None), int | str | OutputFailure)
+    content = Message().content
+    assert_type(parse_output(int, content, refusal="No."), int | OutputFailure)
+    assert_type(parser.parse(content), list[Add] | OutputFailure)
     check_strict_schema(strict_schema(Search), "Search")
 
 
