@@ -46,6 +46,8 @@ _PASSING_WORDS: Final = (
 _PASSING_CODES: Final = {"billing_hard_limit_reached", "failed_to_download_image", "failed"}
 _EXPIRED: Final = {"batch_expired", "expired"}
 _CANCELLED: Final = {"batch_cancelled", "batch_canceled", "cancelled", "canceled"}
+#: States of an answer that the API was still working on.
+_UNFINISHED: Final = {"in_progress", "queued"}
 _STATUS: Final = re.compile("[1-5][0-9]{2}")
 _NOTHING: Final = Body()
 _EMPTY: Final = re.compile(rb"\s*\{\s*\}\s*")
@@ -263,7 +265,8 @@ def _stopped(custom_id: str, reason: str, text: str, raw: bytes) -> Failure:
         message = "the content filter stopped the answer"
     else:
         kind = "cut_off"
-        message = f"the answer ended early ({reason}); a higher token limit may help"
+        advice = "ask for it later" if reason in _UNFINISHED else "a higher token limit may help"
+        message = f"the answer ended early ({reason}); {advice}"
     return Failure(
         custom_id,
         kind=kind,

@@ -287,6 +287,12 @@ def test_the_message_is_found_where_compatible_servers_put_it(given: dict[str, o
     assert not failure.retryable
 
 
+def test_only_what_met_a_limit_is_told_of_limits() -> None:
+    unfinished = failure_of(line("a", response_body(None, status="in_progress")))
+    assert "limit" not in unfinished.message
+    assert "limit" in failure_of(line("a", chat_body("{", finish_reason="length"))).message
+
+
 def test_a_schema_violation_names_the_places() -> None:
     failure = failure_of(line("a", response_body('{"mood": 1, "score": "high"}')), Mood)
     assert [problem.path for problem in failure.problems] == ["mood", "score"]
