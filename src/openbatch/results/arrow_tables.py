@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 
 from openbatch.errors import ResultsError
 from openbatch.extras import require
@@ -28,13 +28,16 @@ Compression: TypeAlias = Literal["zstd", "snappy", "gzip", "brotli", "lz4", "non
 _EXTRA: Final = "arrow"
 
 
-def batch_reader(table: ResultTable, *, batch_size: int, what: str) -> pa.RecordBatchReader:
+def batch_reader(
+    table: ResultTable, *, batch_size: int, what: str, size_name: str = "batch_size"
+) -> pa.RecordBatchReader:
     """Return a table as Arrow's batches, which are made as they are asked for.
 
     Args:
         table: The table.
         batch_size: The most rows of a batch.
         what: What to begin an error with.
+        size_name: What the caller calls the size.
 
     Raises:
         MissingExtraError: pyarrow is not installed.
@@ -43,8 +46,7 @@ def batch_reader(table: ResultTable, *, batch_size: int, what: str) -> pa.Record
     require("pyarrow", extra=_EXTRA, what=what)
     import pyarrow as pa
 
-    if batch_size < 1:
-        raise ResultsError(f"batch_size={batch_size!r} was given; give at least 1 row")
+    _check_size(size_name, batch_size)
     types = [_arrow_type(column.shape) for column in table.columns]
     schema = pa.schema(list(zip(table.names, types, strict=True)))
 
@@ -59,6 +61,11 @@ def batch_reader(table: ResultTable, *, batch_size: int, what: str) -> pa.Record
     return pa.RecordBatchReader.from_batches(schema, batches())
 
 
+def _check_size(name: str, given: object) -> None:
+    if not isinstance(given, int) or given < 1:
+        raise ResultsError(f"{name}={given!r} was given; give a number of rows, at least 1")
+
+
 def write_parquet(
     table: ResultTable,
     path: str | os.PathLike[str],
@@ -70,8 +77,17 @@ def write_parquet(
 
     Returns:
         The number of rows.
+
+    Raises:
+        MissingExtraError: pyarrow is not installed.
+        ResultsError: The size or the compression is none.
     """
-    reader = batch_reader(table, batch_size=row_group_size, what="to_parquet")
+    if compression not in get_args(Compression):
+        listed = ", ".join(map(repr, get_args(Compression)))
+        raise ResultsError(f"compression={compression!r} was given; allowed: {listed}")
+    reader = batch_reader(
+        table, batch_size=row_group_size, what="to_parquet", size_name="row_group_size"
+    )
     import pyarrow.parquet as pq
 
     count = 0

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from openbatch.errors import MissingExtraError, ResultsError
 from openbatch.extras import require
+from openbatch.json_faults import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -138,12 +139,22 @@ def price_book(prices: Mapping[str, TokenPrices] | None) -> PriceBook | None:
         return None
 
 
+def _check_table(prices: Mapping[str, object]) -> None:
+    for model, given in prices.items():
+        if not isinstance(given, TokenPrices):
+            raise ResultsError(
+                f"prices[{model!r}]: {shown(given)} was given; give TokenPrices, such as "
+                "TokenPrices(0.15, 0.60)"
+            )
+
+
 class _OwnPrices:
     """A table of the user's. A name stands for the dated snapshots of the model as well."""
 
     source = "a table of yours"
 
     def __init__(self, prices: Mapping[str, TokenPrices]) -> None:
+        _check_table(prices)
         self._prices = prices
 
     def find(self, model: str) -> Rates | None:

@@ -168,10 +168,10 @@ def raise_token_limit(
     Example:
         >>> change = raise_token_limit(factor=4, at_most=16_000)
     """
-    if not factor > 1:
+    if not _is_number(factor) or not factor > 1:
         raise ResultsError(f"factor={factor!r} was given; give more than 1: 2 doubles the limit")
     for name, limit in (("to", to), ("at_most", at_most)):
-        if limit is not None and limit < 1:
+        if limit is not None and (not _is_number(limit) or limit < 1):
             raise ResultsError(f"{name}={limit!r} was given; give a number of tokens, at least 1")
 
     def raised(old: int) -> int:
@@ -191,6 +191,10 @@ def raise_token_limit(
         return body
 
     return change
+
+
+def _is_number(given: object) -> bool:
+    return isinstance(given, int | float)
 
 
 def _limit_field(failure: Failure) -> str | None:

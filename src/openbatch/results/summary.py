@@ -6,7 +6,7 @@ import math
 from array import array
 from collections import Counter
 from dataclasses import asdict, dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -302,7 +302,10 @@ def remarks_on(report: ReadReport) -> tuple[str, ...]:
 
 
 def _checked_discount(given: float | Decimal) -> Decimal:
-    discount = Decimal(str(given))
+    try:
+        discount = Decimal(str(given))
+    except InvalidOperation:
+        discount = Decimal("NaN")
     if discount.is_nan() or not 0 <= discount <= 1:
         raise ResultsError(
             f"batch_discount={given!r} was given; give a share from 0 to 1: 0.5 takes half off"

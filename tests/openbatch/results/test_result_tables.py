@@ -423,6 +423,16 @@ def test_types_are_those_of_the_type_and_not_of_the_data(tmp_path: Path) -> None
     assert sum(batch.num_rows for batch in results.to_arrow_batches(batch_size=1)) == 2
     with pytest.raises(ResultsError, match="batch_size=0 was given"):
         results.to_arrow_batches(batch_size=0)
+    wrong: Any
+    for wrong in (0, "1000", 1.5):
+        with pytest.raises(
+            ResultsError, match=f"row_group_size={wrong!r} was given; give a number"
+        ):
+            results.to_parquet(tmp_path / "t.parquet", row_group_size=wrong)
+    wrong = "zst"
+    with pytest.raises(ResultsError, match="compression='zst' was given; allowed: 'zstd', 'snap"):
+        results.to_parquet(tmp_path / "t.parquet", compression=wrong)
+    assert not (tmp_path / "t.parquet").exists()
 
 
 def test_pandas_has_types_with_room_for_missing_values(tmp_path: Path) -> None:

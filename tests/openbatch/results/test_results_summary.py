@@ -283,6 +283,17 @@ def hostile(folder: Path) -> Summary:
     return results_of(folder, lines).summary(prices=PRICES)
 
 
+def test_prices_that_are_none_are_refused_before_reading(tmp_path: Path) -> None:
+    prices: Any = {MODEL: 0.15}
+    with pytest.raises(
+        ResultsError, match=rf"prices\['{MODEL}'\]: 0\.15 was given; give TokenPrices"
+    ):
+        results_of(tmp_path, []).summary(prices=prices)
+    discount: Any = "half"
+    with pytest.raises(ResultsError, match="batch_discount='half' was given; give a share"):
+        results_of(tmp_path, []).summary(batch_discount=discount)
+
+
 def test_html_is_escaped(tmp_path: Path) -> None:
     seen = _Texts()
     seen.feed(html_of(hostile(tmp_path)))

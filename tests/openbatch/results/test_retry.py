@@ -185,8 +185,11 @@ def test_a_limit_is_never_lowered() -> None:
         assert change(failure, {"max_tokens": 50}) == {"max_tokens": 50}
 
 
-@pytest.mark.parametrize("figures", [{"factor": 1}, {"factor": 0.5}, {"to": 0}, {"at_most": -1}])
-def test_figures_of_limits_are_checked(figures: dict[str, int]) -> None:
+@pytest.mark.parametrize(
+    "figures",
+    [{"factor": 1}, {"factor": 0.5}, {"factor": "2"}, {"to": 0}, {"to": "2000"}, {"at_most": -1}],
+)
+def test_figures_of_limits_are_checked(figures: dict[str, Any]) -> None:
     with pytest.raises(ResultsError, match="was given; give"):
         raise_token_limit(**figures)
 
