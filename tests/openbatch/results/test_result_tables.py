@@ -239,6 +239,7 @@ def test_a_column_custom_id_is_taken_for_the_ids_and_not_told_twice(tmp_path: Pa
         ("row-1", 1),
         ("row-2", 2),
     ]
+    assert set(found[0]) == {*ANSWERED, "n"}
 
 
 @pytest.mark.parametrize("order", ["input", "file"])

@@ -327,6 +327,13 @@ def test_html_has_names_to_the_left_and_numbers_to_the_right(tmp_path: Path) -> 
     assert "Another try can help 3 of 4 failures.<br>Time per answer" in html
 
 
+def test_html_sets_the_sum_of_several_models_apart(tmp_path: Path) -> None:
+    lines = [line(model, response_body("hi", model=model)) for model in ("one", "two")]
+    html = html_of(results_of(tmp_path, lines).summary(prices=PRICES))
+    assert re.search(r"<th [^>]*>all</th>", html)
+    assert re.search(r"<td [^>]*>two</td>", html)
+
+
 @pytest.mark.parametrize("width", [100, 80, 60, 50])
 def test_a_narrow_console_cuts_nothing_off(tmp_path: Path, width: int) -> None:
     from rich.console import Console
