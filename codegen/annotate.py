@@ -105,29 +105,36 @@ class _Walker:
                 self._check(rendered, node, lambda: _is_scalar(rendered, name))
                 return self._bounded(name, bounds)
             case Enum():
-                return self._enum(rendered, node)
+                return " | ".join(self._enum(rendered, node))
             case Array(items=items, bounds=bounds):
                 inner = self._inner(rendered, node, "list")
                 return self._bounded(f"{self._style.array}[{self.write(inner, items)}]", bounds)
             case Map():
                 return self._map(rendered, node)
-            case Union(members=members):
-                parts = _alternatives(rendered)
-                parts = _regrouped(parts, members)
-                self._check(rendered, node, lambda: len(parts) == len(members))
-                pairs = zip(parts, members, strict=True)
-                return " | ".join(self.write(part, member) for part, member in pairs)
+            case Union():
+                return self._union(rendered, node)
             case Object():
                 raise CodegenError(f"{self._place}: an object without a name")
 
-    def _enum(self, rendered: ast.expr, node: Enum) -> str:
-        literal = f"Literal[{', '.join(repr(value) for value in node.values)}]"
+    def _union(self, rendered: ast.expr, node: Union) -> str:
         parts = _alternatives(rendered)
-        self._check(rendered, node, lambda: ast.unparse(parts[0]) == literal)
+        self._check(rendered, node, lambda: len(parts) == len(node.members))
+        pieces: list[str] = []
+        for part, member in zip(parts, node.members, strict=True):
+            if isinstance(member, Enum):
+                pieces += self._enum(part, member)
+            else:
+                pieces.append(self.write(part, member))
+        # Open enums may bring in a type that is a member itself, or that another one brought in.
+        return " | ".join(dict.fromkeys(pieces))
+
+    def _enum(self, rendered: ast.expr, node: Enum) -> list[str]:
+        """Return the literal and, if it is open, the types of its values."""
+        literal = f"Literal[{', '.join(repr(value) for value in node.values)}]"
+        self._check(rendered, node, lambda: ast.unparse(rendered) == literal)
         if node.open:
-            return " | ".join([literal, *(ast.unparse(part) for part in parts[1:])])
-        self._check(rendered, node, lambda: len(parts) == 1)
-        return f"Annotated[{literal}, OpenLiteral()]" if self._style.tags_are_open else literal
+            return [literal, *dict.fromkeys(type(value).__name__ for value in node.values)]
+        return [f"Annotated[{literal}, OpenLiteral()]" if self._style.tags_are_open else literal]
 
     def _map(self, rendered: ast.expr, node: Map) -> str:
         inner = self._inner(rendered, node, "dict")
@@ -173,19 +180,3 @@ def _alternatives(rendered: ast.expr) -> list[ast.expr]:
     if isinstance(rendered, ast.BinOp) and isinstance(rendered.op, ast.BitOr):
         return [*_alternatives(rendered.left), *_alternatives(rendered.right)]
     return [rendered]
-
-
-def _regrouped(parts: list[ast.expr], members: tuple[Node, ...]) -> list[ast.expr]:
-    """Join the alternatives that belong to one member: an open enum has several."""
-    joined: list[ast.expr] = []
-    rest = iter(parts)
-    for part in rest:
-        here = part
-        index = len(joined)
-        if index < len(members) and isinstance(member := members[index], Enum) and member.open:
-            for _ in {type(value) for value in member.values}:
-                following = next(rest, None)
-                if following is not None:
-                    here = ast.BinOp(here, ast.BitOr(), following)
-        joined.append(here)
-    return joined

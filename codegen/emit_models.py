@@ -18,6 +18,11 @@ __all__ = ["part_module", "request_model_module"]
 #: Attributes of our base classes that a field must not hide, and a type that annotations name.
 _TAKEN: Final = frozenset(
     {
+        "Annotated",
+        "ClassVar",
+        "ENDPOINTS",
+        "Endpoint",
+        "Field",
         "endpoint",
         "key_of",
         "object",
@@ -101,8 +106,16 @@ def _fields(
     if not isinstance(node, Object):
         return []
     lines: list[str] = []
-    names = attributes(node.fields, _TAKEN)
-    for rendered in inputs.rendered[type_name].fields or ():
+    listed = inputs.rendered[type_name].fields or ()
+    # A field would hide what the annotation of another one means by the same name.
+    taken = _TAKEN.union(
+        *(
+            names_in(annotation(field.annotation, node.fields[field.key].node, REQUEST, type_name))
+            for field in listed
+        )
+    )
+    names = attributes(node.fields, taken)
+    for rendered in listed:
         field = node.fields[rendered.key]
         named = replace(rendered, name=names[rendered.key])
         lines.append("\n    " + _field(inputs, module, type_name, named, field))

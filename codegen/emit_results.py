@@ -20,6 +20,8 @@ __all__ = ["RESULT_MODELS", "ResultEmitter", "unknown_name"]
 #: The package of the modules that this emits.
 RESULT_MODELS: Final = "openbatch_api._result_models"
 _SUFFIX: Final = "Model"
+#: What the body of an emitted class refers to, besides what its annotations name.
+_OWN_NAMES: Final = frozenset({"Annotated", "Field"})
 
 
 def unknown_name(union: str) -> str:
@@ -104,8 +106,20 @@ class ResultEmitter:
     def _class(self, module: PyModule, component: Component, node: Object, own: str) -> str:
         module.use("openbatch.runtime.result_model", "ResultModel")
         lines = [f"class {component.name}(ResultModel):", docstring(self._about(component), 4)]
-        names = attributes(node.fields, frozenset())
-        for rendered in self._rendered[component.name].fields or ():
+        listed = self._rendered[component.name].fields or ()
+        # A field would hide what the annotation of another one means by the same name.
+        taken = _OWN_NAMES.union(
+            *(
+                names_in(
+                    annotation(
+                        field.annotation, node.fields[field.key].node, RESULT, component.name
+                    )
+                )
+                for field in listed
+            )
+        )
+        names = attributes(node.fields, taken)
+        for rendered in listed:
             field = replace(rendered, name=names[rendered.key])
             lines.append("\n    " + self._field(module, component, node, field, own))
             source = node.fields[field.key]
@@ -141,11 +155,11 @@ class ResultEmitter:
             f"class {name}(UnknownVariant):",
             docstring(f"A `{union}` that this version does not know, with all that it holds.", 4),
         ]
-        if discriminator.property.isidentifier():
-            # For the checkers only: a tag that nobody sends keeps narrowing by known tags exact.
-            module.use("typing", "Literal", "TYPE_CHECKING")
-            tag = f'    {discriminator.property}: Literal["<unknown>"]'
-            lines += ["", "    if TYPE_CHECKING:", f"    {tag}"]
+        # For the checkers only: a tag that nobody sends keeps narrowing by known tags exact.
+        module.use("typing", "Literal", "TYPE_CHECKING")
+        tag = attributes([discriminator.property], _OWN_NAMES | {"Literal"})
+        lines += ["", "    if TYPE_CHECKING:"]
+        lines.append(f'        {tag[discriminator.property]}: Literal["<unknown>"]')
         return "\n".join(lines)
 
     def _alias(self, module: PyModule, component: Component, own: str) -> str:

@@ -107,28 +107,25 @@ class TypeEmitter:
         fields = self._rendered[component.name].fields or ()
         module.use("typing_extensions", "TypedDict")
         marks = self._marks(module, node)
-        if any(not field.key.isidentifier() or iskeyword(field.key) for field in fields):
-            return self._functional(module, component, node, marks, own)
+        items = {field.key: self._item(module, component, node, field, own) for field in fields}
+        if not _fit_class_body(items):
+            return self._functional(component, marks, items)
         lines = [f"@{mark}" for mark in marks]
         lines += [f"class {component.name}(TypedDict):", docstring(self._about(component), 4)]
         for field in fields:
-            item = self._item(module, component, node, field, own)
-            lines.append(f"\n    {field.key}: {item}")
+            lines.append(f"\n    {field.key}: {items[field.key]}")
             lines.append(docstring(self._field_text(component, field, node.fields[field.key]), 4))
         return "\n".join(lines)
 
-    def _functional(
-        self, module: PyModule, component: Component, node: Object, marks: list[str], own: str
-    ) -> str:
+    def _functional(self, component: Component, marks: list[str], items: Mapping[str, str]) -> str:
         """Return a class with a key that a class body cannot have."""
-        items: list[str] = []
-        for field in self._rendered[component.name].fields or ():
-            item = self._item(module, component, node, field, own)
+        shown: list[str] = []
+        for key, item in items.items():
             # Unlike the annotations of a class body these are evaluated at once, and what they refer
             # to may stand further down.
-            shown = repr(item) if names_in(item) & self._placed.keys() else item
-            items.append(f"{field.key!r}: {shown}")
-        lines = [f"{component.name} = TypedDict({component.name!r}, {{{', '.join(items)}}})"]
+            text = repr(item) if names_in(item) & self._placed.keys() else item
+            shown.append(f"{key!r}: {text}")
+        lines = [f"{component.name} = TypedDict({component.name!r}, {{{', '.join(shown)}}})"]
         lines.append(docstring(self._about(component), 0))
         lines += [f"{mark}({component.name})" for mark in marks]
         return "\n".join(lines)
@@ -226,6 +223,14 @@ class TypeEmitter:
         described = self._docs.type_field(component.name, rendered.key, field)
         fact = facts(field, self._components)
         return f"{described}\n\n{fact}" if described else fact
+
+
+def _fit_class_body(items: Mapping[str, str]) -> bool:
+    """Say whether the keys of a type can stand in a class body, before their annotations."""
+    if any(not key.isidentifier() or iskeyword(key) or key.startswith("__") for key in items):
+        return False
+    # A key would hide what another annotation means by the same name.
+    return not any(names_in(item) & items.keys() for item in items.values())
 
 
 def _item_types(node: Node, components: Components) -> list[Node]:

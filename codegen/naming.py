@@ -145,7 +145,8 @@ class Namer:
             for name in (pascal(base), pascal(base) + suffix):
                 if name not in taken and name not in self._reserved:
                     return name
-        name = pascal(original)
+        # A name may have no letter that a class name could be made of.
+        name = pascal(original) or "".join(f"U{ord(letter):04X}" for letter in original)
         return f"{name}Type" if name in self._reserved else name
 
     def run(self) -> Components:

@@ -47,6 +47,10 @@ _BOUNDS: Final[dict[str, tuple[str, ...]]] = {
     "array": ("minItems", "maxItems"),
     "object": ("minProperties", "maxProperties"),
 }
+#: Bounds that count something.
+_COUNTS: Final = frozenset(
+    {"minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"}
+)
 
 
 class Normaliser:
@@ -157,12 +161,10 @@ class Normaliser:
         name = reference.removeprefix(_PREFIX)
         if name not in self._schemas:
             raise DocumentError(place, f"dangling reference {reference!r}")
-        return as_object(self._schemas[name], reference)
+        return _as_schema(self._schemas[name], reference)
 
     def _node(self, value: Json, scope: _Scope) -> Node:
-        if value is True:
-            return ANYTHING
-        schema = flatten(as_object(value, scope.place), self._resolve, scope.place)
+        schema = flatten(_as_schema(value, scope.place), self._resolve, scope.place)
         node = self._plain_node(schema, scope)
         if schema.get("nullable") is True:
             node = union_of([node, NULL])
@@ -191,7 +193,7 @@ class Normaliser:
         return self._typed(schema, scope)
 
     def _union(self, schema: JsonObject, variants: list[Json], scope: _Scope) -> Node | None:
-        objects = [as_object(item, scope.at(str(n)).place) for n, item in enumerate(variants)]
+        objects = [_as_schema(item, scope.at(str(n)).place) for n, item in enumerate(variants)]
         if all(set(item) <= {"required"} for item in objects):
             return None  # a rule about which properties stand together, see `_object`
         own = {
@@ -234,9 +236,9 @@ class Normaliser:
 
     def _object(self, schema: JsonObject, scope: _Scope) -> Node:
         listed_properties = as_object(schema.get("properties", {}), scope.at("properties").place)
-        # JSON Schema may write "anything" as true, and "nothing" as false: such a property is none.
+        # JSON Schema may write "nothing" as false: such a property is none.
         properties: JsonObject = {
-            name: {} if value is True else value
+            name: _as_schema(value, scope.at("properties", name).place)
             for name, value in listed_properties.items()
             if value is not False
         }
@@ -311,6 +313,11 @@ def _enum(values: list[Json], scope: _Scope) -> Node:
     return union_of(members)
 
 
+def _as_schema(value: Json, place: str) -> JsonObject:
+    """Return a schema as an object: JSON Schema may write "anything" as true as well."""
+    return {} if value is True else as_object(value, place)
+
+
 def _joined(one: JsonObject, other: JsonObject) -> JsonObject:
     return {"allOf": [one, other]}
 
@@ -322,12 +329,24 @@ def _guess_type(schema: JsonObject) -> str | None:
 
 
 def _bounds(schema: JsonObject, kind: str) -> Bounds:
-    return tuple(
-        (keyword, schema[keyword])
-        for keyword in sorted(_BOUNDS.get(kind, ()))
-        # OpenAPI 3.0 writes exclusive bounds as booleans; they narrow by a point of no practical use.
-        if keyword in schema and not isinstance(schema[keyword], bool)
-    )
+    bounds = ((keyword, _bound(keyword, schema)) for keyword in sorted(_BOUNDS.get(kind, ())))
+    return tuple((keyword, value) for keyword, value in bounds if value is not None)
+
+
+def _bound(keyword: str, schema: JsonObject) -> str | int | float | None:
+    """Return the value of a bound; None if there is none, or it is nothing of its kind."""
+    match schema.get(keyword):
+        case bool():
+            # OpenAPI 3.0 writes exclusive bounds so; they narrow by a point of no practical use.
+            return None
+        case str() as text if keyword == "pattern":
+            return text
+        case float() as number if keyword in _COUNTS:
+            return int(number)  # JSON knows no difference between 10 and 10.0
+        case (int() | float()) as number if keyword != "pattern":
+            return number
+        case _:
+            return None
 
 
 def _default(schema: JsonObject) -> tuple[Json, ...]:

@@ -1,7 +1,8 @@
 """Stage *render*: components to Python classes and aliases, by datamodel-code-generator.
 
 The library gets each component as plain JSON schema, without bounds, and gives back the skeleton:
-classes, field names and annotations. `annotate` adds what it has no words for.
+classes and annotations. `annotate` adds what it has no words for. It renames what clashes with a name
+that its own output uses, so it gets numbers for the names of the document, and never sees those.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import ast
 import logging
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import datamodel_code_generator as dmcg
@@ -32,7 +33,7 @@ from .ir import (
     Scalar,
     Union,
 )
-from .jsontypes import Json, JsonObject, dump
+from .jsontypes import JsonObject, dump
 
 __all__ = ["RenderedField", "RenderedType", "render_types"]
 
@@ -48,7 +49,7 @@ class RenderedField:
 
     Attributes:
         key: The property in JSON.
-        name: The attribute in Python; the key itself if that is possible.
+        name: The attribute in Python; the key itself until an emitter knows better.
         annotation: The type, without the marks of optional fields.
     """
 
@@ -81,12 +82,14 @@ def render_types(components: Components, direction: Direction) -> dict[str, Rend
     """
     if not components:
         return {}
-    module = ast.parse(_render(components, direction))
+    codes = _Codes(components)
+    module = ast.parse(_render(components, direction, codes))
     rendered: dict[str, RenderedType] = {}
     for statement in module.body:
         found = _read_statement(statement)
         if found is not None:
-            rendered[found.name] = found
+            named = codes.read(found)
+            rendered[named.name] = named
     missing, made_up = components.keys() - rendered.keys(), rendered.keys() - components.keys()
     if missing or made_up:
         raise CodegenError(
@@ -96,8 +99,50 @@ def render_types(components: Components, direction: Direction) -> dict[str, Rend
     return rendered
 
 
-def _render(components: Components, direction: Direction) -> str:
-    schemas: JsonObject = {name: _component_schema(components[name]) for name in sorted(components)}
+class _Codes:
+    """Numbers for the names of components and properties, in their order, and the way back."""
+
+    def __init__(self, components: Components) -> None:
+        self._components = components
+        self._types = {name: f"Type{n:05}" for n, name in enumerate(sorted(components))}
+        self._names = {code: name for name, code in self._types.items()}
+
+    def type(self, name: str) -> str:
+        """Return what the library is told that a component is called."""
+        return self._types[name]
+
+    @staticmethod
+    def properties(node: Object) -> dict[str, str]:
+        """Return the properties of an object by what the library is told that they are called, in alphabetical order."""
+        return {f"field{n:05}": key for n, key in enumerate(sorted(node.fields))}
+
+    def read(self, found: RenderedType) -> RenderedType:
+        """Return a type with the names of the document."""
+        name = self._names.get(found.name, found.name)
+        alias = None if found.alias is None else self._named(found.alias)
+        node = self._components[name].node if name in self._components else None
+        if found.fields is None or not isinstance(node, Object):
+            return replace(found, name=name, alias=alias)
+        keys = self.properties(node)
+        if keys.keys() != {field.key for field in found.fields}:
+            raise CodegenError(f"{name}: datamodel-code-generator renders other fields")
+        fields = tuple(
+            RenderedField(keys[field.key], keys[field.key], self._named(field.annotation))
+            for field in found.fields
+        )
+        return RenderedType(name, fields=fields)
+
+    def _named(self, annotation: ast.expr) -> ast.expr:
+        for item in ast.walk(annotation):
+            if isinstance(item, ast.Name):
+                item.id = self._names.get(item.id, item.id)
+        return annotation
+
+
+def _render(components: Components, direction: Direction, codes: _Codes) -> str:
+    schemas: JsonObject = {
+        codes.type(name): _component_schema(components[name], codes) for name in sorted(components)
+    }
     document: JsonObject = {
         "openapi": "3.1.0",
         "info": {"title": "slice", "version": "0"},
@@ -132,53 +177,39 @@ def _render(components: Components, direction: Direction) -> str:
     return text
 
 
-def _component_schema(component: Component) -> JsonObject:
+def _component_schema(component: Component, codes: _Codes) -> JsonObject:
     node = component.node
     if not isinstance(node, Object):
-        return _schema(node)
+        return _schema(node, codes)
+    properties = codes.properties(node)
     return {
         "type": "object",
-        "properties": {name: _schema(field.node) for name, field in node.fields.items()},
+        "properties": {
+            code: _schema(node.fields[key].node, codes) for code, key in properties.items()
+        },
         # Whether a field has to be there is not the library's business: it would add defaults.
-        "required": [*node.fields],
+        "required": [*properties],
     }
 
 
-def _schema(node: Node) -> JsonObject:
+def _schema(node: Node, codes: _Codes) -> JsonObject:
     match node:
         case Anything():
             return {}
         case Scalar(type=kind):
             return {"type": kind}
-        case Enum(values=values, open=is_open):
-            listed: JsonObject = {"enum": [*values]}
-            return {"anyOf": [listed, *_open_types(values)]} if is_open else listed
+        case Enum(values=values):
+            return {"enum": [*values]}
         case Ref(name=name):
-            return {"$ref": f"#/components/schemas/{name}"}
+            return {"$ref": f"#/components/schemas/{codes.type(name)}"}
         case Array(items=items):
-            return {"type": "array", "items": _schema(items)}
+            return {"type": "array", "items": _schema(items, codes)}
         case Map(values=values):
-            return {"type": "object", "additionalProperties": _schema(values)}
+            return {"type": "object", "additionalProperties": _schema(values, codes)}
         case Union(members=members):
-            return {"anyOf": [_schema(member) for member in members]}
+            return {"anyOf": [_schema(member, codes) for member in members]}
         case Object():
             raise CodegenError("an object without a name reached the renderer")
-
-
-def _open_types(values: tuple[Json, ...]) -> list[Json]:
-    return [{"type": kind} for kind in dict.fromkeys(_kind(value) for value in values)]
-
-
-def _kind(value: Json) -> str:
-    match value:
-        case bool():
-            return "boolean"
-        case int():
-            return "integer"
-        case float():
-            return "number"
-        case _:
-            return "string"
 
 
 def _read_statement(statement: ast.stmt) -> RenderedType | None:
@@ -207,19 +238,7 @@ def _read_statement(statement: ast.stmt) -> RenderedType | None:
 def _read_field(statement: ast.stmt) -> RenderedField | None:
     match statement:
         case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation):
-            key = name
-            match annotation:
-                case ast.Subscript(
-                    value=ast.Name(id="Annotated"),
-                    slice=ast.Tuple(elts=[inner, ast.Call(keywords=keywords)]),
-                ):
-                    annotation = inner
-                    for item in keywords:
-                        if item.arg == "alias" and isinstance(item.value, ast.Constant):
-                            key = str(item.value.value)
-                case _:
-                    pass
-            return RenderedField(key, name, annotation)
+            return RenderedField(name, name, annotation)
         case _:
             return None
 

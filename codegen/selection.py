@@ -178,7 +178,7 @@ def _operation(document: JsonObject, url: str, batches_path: str) -> Operation |
     body = _json_schema(document, post.get("requestBody"), f"{place}/requestBody")
     if body is None:
         return "the operation takes no JSON body"
-    responses = as_object(post.get("responses"), f"{place}/responses")
+    responses = as_object(post.get("responses", {}), f"{place}/responses")
     result = _json_schema(document, responses.get("200"), f"{place}/responses/200")
     if result is None:
         return "the operation has no JSON response 200"

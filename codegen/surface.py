@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from .batch_rules import apply_batch_rules
+from .bodies import as_body
+from .circles import cut_circles
 from .discriminate import with_discriminators
 from .errors import CodegenError
 from .ir import (
@@ -136,11 +138,13 @@ def _components(
             unnamed[operation.url] = f"{_stem(operation.url)}{suffix}"
         normaliser.run(root, place, originals[operation.url])
     components = normaliser.finish()
+    for original in set(originals.values()):
+        components[original] = as_body(components[original], components, direction)
     renames = {key: name for key, name in names.types.items() if key in components}
     renames.update(unnamed)
     renames.update(_root_names(components, originals, direction))
     namer = Namer(components, renames, _endpoint_names(selection, names))
-    named = namer.run()
+    named = cut_circles(namer.run())
     alias_order([*named], named)  # refuses what can only be defined by itself
     return with_discriminators(named), {
         url: namer.name_of(original) for url, original in originals.items()

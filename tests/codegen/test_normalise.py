@@ -273,7 +273,6 @@ def test_types_may_refer_to_themselves_and_each_other() -> None:
     "circle",
     [
         {"A": ref("B"), "B": ref("A")},
-        {"A": array(ref("A"))},
         {"A": {"anyOf": [STRING, ref("A")]}},
         {"A": {"anyOf": [ref("B"), STRING]}, "B": {"oneOf": [ref("A"), NUMBER]}},
     ],
@@ -281,6 +280,47 @@ def test_types_may_refer_to_themselves_and_each_other() -> None:
 def test_a_type_that_only_defines_itself_is_refused(circle: dict[str, Json]) -> None:
     with pytest.raises(CodegenError, match=r"^types that are defined by each other: .*A"):
         of(ref("A"), circle)
+
+
+@pytest.mark.parametrize(
+    ("thing", "expected"),
+    [
+        ({"anyOf": [STRING, array(ref("Thing"))]}, Union((TEXT, Array(ANYTHING)))),
+        (array(ref("Thing")), Array(ANYTHING)),
+        (
+            {"anyOf": [STRING, {"type": "object", "additionalProperties": ref("Thing")}]},
+            Union((TEXT, Map(ANYTHING))),
+        ),
+        ({"anyOf": [STRING, array(ref("Pair"))]}, Union((TEXT, Array(Ref("Pair"))))),
+    ],
+)
+def test_a_list_or_map_that_leads_back_to_its_alias_holds_anything(
+    thing: JsonObject, expected: Node
+) -> None:
+    pair: JsonObject = {"oneOf": [array(ref("Thing")), NUMBER]}
+    assert component(thing, {"Pair": pair}) == expected
+
+
+@pytest.mark.parametrize(
+    ("bounds", "expected"),
+    [
+        ({"maxItems": 10.0}, (("maxItems", 10),)),
+        ({"maxItems": "10", "minItems": None}, ()),
+        ({"minItems": True}, ()),
+    ],
+)
+def test_bounds_are_numbers_and_those_that_count_are_whole(
+    bounds: JsonObject, expected: tuple[tuple[str, Json], ...]
+) -> None:
+    found = of({**array(STRING), **bounds})
+    assert found == Array(TEXT, expected)
+    assert isinstance(found, Array)
+    assert all(isinstance(value, int) for _, value in found.bounds)
+
+
+@pytest.mark.parametrize("schema", [{"anyOf": [STRING, True]}, {"allOf": [ref("All")]}])
+def test_true_is_a_schema_that_takes_anything(schema: JsonObject) -> None:
+    assert of(schema, {"All": True}) in (ANYTHING, Ref("All"))
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codegen.errors import CodegenError
+from codegen.jsontypes import as_list, as_object
 from codegen.pysource import attributes, identifiers
 from openbatch.runtime.builder import Builder
 from openbatch.runtime.request_model import EndpointRequest
@@ -196,6 +197,41 @@ def test_properties_named_like_attributes_of_the_models_do_no_harm(tmp_path: Pat
     )
 
 
+def test_properties_named_like_types_do_no_harm_within_other_types(tmp_path: Path) -> None:
+    schemas: dict[str, Json] = {"Inner": fields("x", x=STRING), "中": fields("x", x=STRING)}
+    used: tuple[str, ...] = (
+        "Any",
+        "Annotated",
+        "Field",
+        "Inner",
+        "Iterable",
+        "Literal",
+        "Mapping",
+        "None",
+        "Optional",
+    )
+    used += ("ReadOnly", "NotRequired", "TypeAlias", "__init__", "__private", "bool", "int", "str")
+    kinds: dict[str, JsonObject] = {
+        "any": {},
+        "choice": {"type": "string", "enum": ["a", "b"]},
+        "count": {"type": "integer", "minimum": 1},
+        "inner": ref("Inner"),
+        "letters": ref("中"),
+        "lists": {"type": "array", "items": STRING},
+        "map": {"type": "object", "additionalProperties": STRING},
+    }
+    schemas["Odd"] = fields("str", **dict.fromkeys(used, ref("Inner")), **kinds)
+    body: dict[str, object] = {"model": "m", "odd": {key: {"x": "y"} for key in used}}
+    made = fields(model=STRING, odd=ref("Odd"))
+    with imported(document(made, made, schemas), tmp_path):
+        assert not problems(body)
+        assert [problem.path for problem in problems({"model": "m", "odd": {"str": 1}})] == [
+            "odd.str"
+        ]
+        answer = endpoint().load_result_model().model_validate(body)
+        assert answer.model_dump(exclude_unset=True, by_alias=True) == body
+
+
 @settings(deadline=None)
 @given(st.sets(st.text(alphabet="ab1_-/ é²", min_size=1)))
 def test_every_property_has_a_name_of_its_own(keys: set[str]) -> None:
@@ -206,3 +242,21 @@ def test_every_property_has_a_name_of_its_own(keys: set[str]) -> None:
     assert all(
         found[key] == key for key in keys if key.isidentifier() and key[0] in "b1" and key != "b_"
     )
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        [{"enum": ["a"]}, {"enum": ["b"]}, {"type": "null"}],
+        [{"enum": ["a"]}, STRING, {"enum": ["b"]}],
+        [{"enum": [1]}, {"type": "integer"}, {"type": "null"}],
+        [{"enum": [True]}, {"type": "boolean"}, {"enum": ["a", 1]}],
+        [STRING, {"enum": ["a"]}, {"type": "null"}],
+    ],
+)
+def test_enums_in_one_union_are_read_openly(members: list[Json], tmp_path: Path) -> None:
+    with imported(document(None, fields(x={"anyOf": members})), tmp_path):
+        model = endpoint().load_result_model()
+        for member in members:
+            value = as_list(as_object(member, "member").get("enum", [None]), "enum")[0]
+            assert model.model_validate({"x": value}).model_dump() == {"x": value}
