@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from benchmarks.harness import workers
 from benchmarks.harness.jobs import OURS, Size
 from benchmarks.harness.measure import measure
 from benchmarks.harness.report import missed, write_report
@@ -54,3 +55,11 @@ def test_a_job_is_measured_and_reported(name: str, tmp_path: Path) -> None:
     for contender in job.contenders:
         assert f"| {contender.name} |" in page
         assert contender.name in plot
+
+
+def test_the_predecessor_is_not_measured_where_it_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "PREDECESSOR", tmp_path)
+    with pytest.raises(RuntimeError, match=r"openbatch 0\.0\.4 is not there"):
+        workers.Worker("predecessor")

@@ -35,7 +35,13 @@ class Worker:
     """A process that runs one contender, as often as it is told to."""
 
     def __init__(self, environment: Literal["here", "predecessor"]) -> None:
-        """Start the process."""
+        """Start the process.
+
+        Raises:
+            RuntimeError: The predecessor is not there, so that it would be us who are measured.
+        """
+        if environment == "predecessor" and not (PREDECESSOR / "openbatch").is_dir():
+            raise RuntimeError(f"{PREDECESSOR}: openbatch 0.0.4 is not there; run `make bench`")
         paths = [str(PREDECESSOR)] if environment == "predecessor" else []
         self._process = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.harness.worker"],
