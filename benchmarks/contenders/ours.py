@@ -13,7 +13,7 @@ from openbatch import (
     PromptTemplateInputInstance,
     ResponsesRequest,
 )
-from openbatch.unique_ids import UniqueIds
+from openbatch.files.unique_ids import UniqueIds
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -27,25 +27,10 @@ from openbatch.errors import (
 from openbatch.errors import (
     TemplateError as TemplateError,
 )
-from openbatch.function_tools import FunctionTool as FunctionTool
-from openbatch.function_tools import function_tool as function_tool
+from openbatch.files.shard_manifest import Shard as Shard
+from openbatch.files.shard_manifest import shard_paths as shard_paths
 from openbatch.manager import BatchJobManager as BatchJobManager
 from openbatch.manager import WriteReport as WriteReport
-from openbatch.messages import (
-    EmbeddingInputInstance as EmbeddingInputInstance,
-)
-from openbatch.messages import (
-    Message as Message,
-)
-from openbatch.messages import (
-    MessagesInputInstance as MessagesInputInstance,
-)
-from openbatch.messages import (
-    PromptTemplate as PromptTemplate,
-)
-from openbatch.messages import (
-    PromptTemplateInputInstance as PromptTemplateInputInstance,
-)
 from openbatch.outputs import (
     OutputFailure as OutputFailure,
 )
@@ -58,7 +43,25 @@ from openbatch.outputs import (
 from openbatch.outputs import (
     parse_output as parse_output,
 )
-from openbatch.request_template import RequestTemplate as RequestTemplate
+from openbatch.prompts.messages import (
+    EmbeddingInputInstance as EmbeddingInputInstance,
+)
+from openbatch.prompts.messages import (
+    Message as Message,
+)
+from openbatch.prompts.messages import (
+    MessagesInputInstance as MessagesInputInstance,
+)
+from openbatch.prompts.messages import (
+    PromptTemplate as PromptTemplate,
+)
+from openbatch.prompts.messages import (
+    PromptTemplateInputInstance as PromptTemplateInputInstance,
+)
+from openbatch.prompts.request_template import RequestTemplate as RequestTemplate
+from openbatch.prompts.template import UnusedVariableWarning as UnusedVariableWarning
+from openbatch.requests.function_tools import FunctionTool as FunctionTool
+from openbatch.requests.function_tools import function_tool as function_tool
 from openbatch.results import Failure as Failure
 from openbatch.results import FailureKind as FailureKind
 from openbatch.results import ReadReport as ReadReport
@@ -76,14 +79,11 @@ from openbatch.row_sources import open_rows as open_rows
 from openbatch.runtime import RequestRef as RequestRef
 from openbatch.runtime import omit as omit
 from openbatch.runtime.validate import UnknownParameterWarning as UnknownParameterWarning
-from openbatch.shard_manifest import Shard as Shard
-from openbatch.shard_manifest import shard_paths as shard_paths
 from openbatch.strict.disputes import DisputedRuleWarning as DisputedRuleWarning
 from openbatch.strict.linter import check_strict_schema as check_strict_schema
 from openbatch.structured import strict_schema as strict_schema
 from openbatch.targets import Limits as Limits
 from openbatch.targets import Target as Target
-from openbatch.template import UnusedVariableWarning as UnusedVariableWarning
 from openbatch.tokens import TokenEstimate as TokenEstimate
 from openbatch.tokens import estimate as estimate
 from openbatch.validation import (

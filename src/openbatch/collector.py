@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from openbatch.errors import BatchFileError, OpenBatchError
 from openbatch.files import AppendFile
-from openbatch.line_writer import LineWriter
-from openbatch.request_lines import UnknownPolicy, checked_unknown
+from openbatch.requests.line_writer import LineWriter
+from openbatch.requests.request_lines import UnknownPolicy, checked_unknown
 from openbatch.runtime import RequestRef, is_omitted, omit
 from openbatch.targets import OPENAI, Target, TargetName, checked_target
 from openbatch_api import BatchEndpoints
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Literal, Self
 
-    from openbatch.bound_lines import BoundLines
+    from openbatch.requests.bound_lines import BoundLines
     from openbatch.runtime import Endpoint
 
 __all__ = ["BatchCollector", "ChatCompletions", "Embeddings", "Responses"]

@@ -8,41 +8,41 @@ from functools import partial
 from typing import TYPE_CHECKING, get_args
 
 from openbatch.errors import InvalidRequestError, Problem, TemplateError
-from openbatch.file_checks import checked_path
 from openbatch.files import AppendFile, FileMode
-from openbatch.job_lines import JobLines, RowBodies
-from openbatch.messages import (
+from openbatch.files.file_checks import checked_path
+from openbatch.files.shard_set import ShardSet
+from openbatch.on_class_too import on_class_too
+from openbatch.prompts.messages import (
     EmbeddingInputInstance,
     InputInstance,
     MessagesInputInstance,
     PromptTemplate,
     PromptTemplateInputInstance,
 )
-from openbatch.on_class_too import on_class_too
-from openbatch.request_lines import (
+from openbatch.prompts.template import MissingPolicy
+from openbatch.rendering.job_lines import JobLines, RowBodies
+from openbatch.rendering.row_bodies import EmbeddingBodies, RowWriter
+from openbatch.rendering.table_rows import TableRows, input_columns, prompt_of
+from openbatch.requests.request_lines import (
     UnknownPolicy,
     checked_policy,
     checked_unknown,
     request_line,
 )
-from openbatch.row_blocks import in_blocks, rows_at_once
 from openbatch.row_sources import open_rows
-from openbatch.rows import EmbeddingBodies, RowWriter
+from openbatch.row_sources.block_sizes import in_blocks, rows_at_once
 from openbatch.runtime.caller import warn_caller
 from openbatch.runtime.request_model import EndpointRequest
-from openbatch.shard_set import ShardSet
-from openbatch.table_rows import TableRows, input_columns, prompt_of
 from openbatch.targets import Limits, Target, TargetName, checked_target
-from openbatch.template import MissingPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from openbatch.messages import Message
+    from openbatch.files.shard_manifest import Shard
+    from openbatch.prompts.messages import Message
     from openbatch.row_sources import CsvReader, Dialect, RowFormat, Rows
     from openbatch.runtime import Endpoint
-    from openbatch.shard_manifest import Shard
     from openbatch_api.responses import ReusablePrompt
 
 __all__ = ["BatchJobManager", "WriteReport"]

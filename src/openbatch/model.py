@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from openbatch.messages import (
+from openbatch.prompts.messages import (
     EmbeddingInputInstance,
     InputInstance,
     Message,
@@ -15,7 +15,7 @@ from openbatch.messages import (
     PromptTemplate,
     PromptTemplateInputInstance,
 )
-from openbatch.request_template import RequestTemplate
+from openbatch.prompts.request_template import RequestTemplate
 from openbatch.runtime.request_model import EndpointRequest
 from openbatch.strategies import (
     ChatCompletionsAPIStrategy,

@@ -28,7 +28,7 @@ from openbatch import (
     TemplateError,
     validate_batch_file,
 )
-from tests.openbatch.sample_jobs import CONFIG, MODEL, PROMPT, build, row, with_options
+from tests.openbatch.manager.sample_jobs import CONFIG, MODEL, PROMPT, build, row, with_options
 from tests.openbatch.sample_requests import bodies, lines, method
 
 if TYPE_CHECKING:

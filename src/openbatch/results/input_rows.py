@@ -12,9 +12,9 @@ from openbatch.results.column_shapes import ListOf, merged_shape
 from openbatch.results.columns import ID, Column
 from openbatch.row_sources import open_rows
 from openbatch.row_sources.object_rows import ObjectRows
+from openbatch.row_sources.table_ids import TableIds
 from openbatch.row_values import plain_value
 from openbatch.runtime.shapes import is_list
-from openbatch.table_ids import TableIds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from openbatch.errors import Problem
-    from openbatch.function_tools import FunctionTool
+    from openbatch.requests.function_tools import FunctionTool
     from openbatch.results.values import Moderation, ToolCall, Usage, Video
     from openbatch.runtime import Endpoint
 

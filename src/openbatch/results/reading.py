@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from typing_extensions import TypeForm
 
-    from openbatch.function_tools import FunctionTool
     from openbatch.outputs import OutputParser
+    from openbatch.requests.function_tools import FunctionTool
     from openbatch.results.sources import Source
     from openbatch.runtime import Endpoint
 
@@ -158,7 +158,7 @@ def read(
 
 
 def _named_tools(tools: Tools) -> dict[str, FunctionTool[Any]]:
-    from openbatch.function_tools import FunctionTool
+    from openbatch.requests.function_tools import FunctionTool
 
     named: dict[str, FunctionTool[Any]] = {}
     for tool in tools:

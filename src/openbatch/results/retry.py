@@ -9,8 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from openbatch.atomic_file import AtomicFile
 from openbatch.errors import BatchFileError, ResultsError
+from openbatch.files.atomic_file import AtomicFile
 from openbatch.json_faults import shown
 from openbatch.lines import encode_line
 from openbatch.results.bodies import body_json

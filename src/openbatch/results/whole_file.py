@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from openbatch.draft_file import DraftFile, sync_folder
-from openbatch.file_checks import checked_path, find_target, real_path
+from openbatch.files.draft_file import DraftFile, sync_folder
+from openbatch.files.file_checks import checked_path, find_target, real_path
 
 if TYPE_CHECKING:
     import os

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final, Literal, TypeAlias, get_args
 
 from openbatch.errors import RowSourceError
-from openbatch.file_checks import checked_path
+from openbatch.files.file_checks import checked_path
 from openbatch.json_faults import shown
 from openbatch.row_sources.arrow_rows import ArrowCsvRows, ArrowFileRows, ParquetRows
 from openbatch.row_sources.blocks import RowSource

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from openbatch.errors import RowSourceError
 from openbatch.json_faults import shown
-from openbatch.row_blocks import in_blocks
+from openbatch.row_sources.block_sizes import in_blocks
 from openbatch.row_sources.blocks import MappingBlock
 from openbatch.runtime.shapes import is_mapping, is_sequence
 

@@ -180,7 +180,7 @@ class EndpointRequest(RequestModel):
         if tools is None or given.get(tools.field) is None:
             return given
         # Like the conversion of types, it is no part of the run-time that emitted code stands on.
-        from openbatch.function_tools import with_plain_tools
+        from openbatch.requests.function_tools import with_plain_tools
 
         plain = with_plain_tools(cls.endpoint, given)
         return given if plain is given else dict(plain)
@@ -196,7 +196,7 @@ class EndpointRequest(RequestModel):
             InvalidRequestError: If the endpoint has no structured outputs.
         """
         # The conversion is no part of the run-time that emitted code stands on.
-        from openbatch.output_format import with_output_format
+        from openbatch.requests.output_format import with_output_format
 
         body = with_output_format(self.to_dict(), self.endpoint, output_type)
         key = self._structured_key()

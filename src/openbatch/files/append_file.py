@@ -1,0 +1,346 @@
+"""A batch file that grows in place, line by line: what a collector writes to."""
+
+from __future__ import annotations
+
+import os
+import threading
+import weakref
+from contextlib import suppress
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from openbatch.errors import BatchFileError
+from openbatch.files.custom_ids import CustomIds
+from openbatch.files.existing_lines import ExistingLines, read_existing_lines, warn_about_torn_line
+from openbatch.files.file_checks import (
+    FileMode,
+    checked_mode,
+    checked_path,
+    explained,
+    find_target,
+    no_access,
+    refuse_existing,
+)
+from openbatch.lines import read_custom_id
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self
+
+__all__ = ["AppendFile"]
+
+#: A `write` of so many bytes is about as fast as it gets.
+_CHUNK = 128 * 1024
+#: Seconds between two looks at the path of a file that is open.
+_LOOK_EVERY = 0.05
+_BINARY: int = getattr(os, "O_BINARY", 0)  # Windows turns line breaks into CRLF without it
+
+
+class AppendFile:
+    """A batch file that grows in place: each line is in the file when `append` returns.
+
+    (With `buffered`, it is after `flush` or `close`, and some 128 KiB of lines later anyway.)
+
+    Nothing is opened or made before the first line. Then
+
+    - mode `a` keeps what is there, reads its ids, and repairs a last line that was not written to
+      its end: it is completed by a line break when only that is missing, and else dropped with a
+      `RuntimeWarning`;
+    - mode `w` empties the file together with writing the first line, so that a run whose first
+      request is refused costs nothing; a run that is closed without any line leaves an empty file;
+    - mode `x` makes the file, and refuses one that exists.
+
+    After a crash at most the last line is torn. Several of them, in one program, can append to
+    the same file in turn; each knows the ids that the others wrote. A file that was removed or
+    replaced in the meantime is begun anew or continued, whatever is at its path.
+    """
+
+    def __init__(
+        self, path: str | os.PathLike[str], mode: FileMode = "a", *, buffered: bool = False
+    ) -> None:
+        """Choose a file; check what can be checked without changing anything.
+
+        Args:
+            path: Where the file is or shall be. A relative path is meant from the folder in which
+                the program stands now. Missing folders are made with the first line.
+            mode: `a` to append, `w` to start anew, `x` to refuse a file that exists.
+            buffered: Whether lines are gathered and written some 128 KiB at a time. What was
+                appended is in the file after `flush` and `close`, and at the end of the program
+                at the latest, unless it is killed.
+
+        Raises:
+            BatchFileError: The path is a folder, or cannot be written, or exists in mode `x`.
+        """
+        self.path = checked_path(path)
+        self.mode: FileMode = checked_mode(mode)
+        self._target = os.path.abspath(path)  # noqa: PTH100  # a string is what os.stat takes fast
+        find_target(self.path, self._target, self.mode)
+        self._lock = threading.Lock()
+        self._ids = self._no_ids()
+        self._fd: int | None = None
+        self._finish: weakref.finalize[[int, _PendingLines], AppendFile] | None = None
+        self._next_look = 0.0
+        self._file_key = (0, 0)
+        self._size = 0  # how long the file is as far as this object knows
+        self._lines = 0
+        self._cut: int | None = None  # where the file is to be cut before the next line
+        self._prefix = b""  # what the next line must be preceded by
+        self._begun = False
+        self._closed = False
+        self._buffered = buffered
+        self._pending = _PendingLines()
+
+    def __enter__(self) -> Self:
+        """Return this object."""
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the file. After an error, one to which nothing was written is left as it was."""
+        self.close(failed=exc_type is not None)
+
+    def append(self, custom_id: str, line: bytes) -> None:
+        """Write one line to the end of the file.
+
+        Args:
+            custom_id: The id in the line.
+            line: The line, ending with its only line break.
+
+        Raises:
+            DuplicateCustomIdError: The file has a line with this id.
+            BatchFileError: The file is closed, or cannot be opened or written, or holds something
+                that is no batch request. Its lines are as they were.
+        """
+        self._lock.acquire()  # with `try`, which takes half as long as `with`
+        try:
+            pending = self._pending
+            if self._buffered and pending.lines:
+                self._ids.refuse_duplicate(custom_id)
+            else:
+                fd = self._follow()  # it may have other lines now, and their ids
+                self._ids.refuse_duplicate(custom_id)
+                if not self._buffered:
+                    self._write(fd, line)
+            if self._buffered:
+                pending.lines.append(line)
+                pending.size += len(line)
+                if pending.size >= _CHUNK:
+                    try:
+                        self._flush()
+                    except BaseException:
+                        pending.take_back(line)
+                        raise
+            self._ids.give(custom_id)
+        finally:
+            self._lock.release()
+
+    def flush(self) -> None:
+        """Write the lines that are gathered; without `buffered` there are none.
+
+        Raises:
+            BatchFileError: The file cannot be written. Whole lines for which there was room are in
+                it, and the others are still gathered.
+        """
+        with self._lock:
+            if not self._closed:
+                self._flush()
+
+    def close(self, *, failed: bool = False) -> None:
+        """Close the file; a second time does nothing.
+
+        Args:
+            failed: True leaves a file alone to which nothing was written. False, the default, has
+                modes `w` and `x` make an empty one then.
+
+        Raises:
+            BatchFileError: The empty file cannot be made.
+        """
+        with self._lock:
+            if self._closed:
+                return
+            try:
+                self._flush()
+                if not failed and not self._begun and self.mode != "a":
+                    self._write(self._follow(), b"")
+            finally:
+                self._release()
+                self._closed = True
+
+    def _no_ids(self) -> CustomIds:
+        return CustomIds(self.path, remedy='open the file with mode="w"')
+
+    def _release(self) -> None:
+        """Close the descriptor, without the lines that are gathered."""
+        if self._finish is not None and self._finish.detach() is not None and self._fd is not None:
+            os.close(self._fd)
+        self._fd = self._finish = None
+
+    def _flush(self) -> None:
+        if not self._pending.lines:
+            return
+        ids = self._ids
+        fd = self._follow()
+        if self._ids is not ids:  # another file is at the path now
+            for line in self._pending.lines:
+                self._ids.give(read_custom_id(line))
+        self._write(fd, b"".join(self._pending.lines), count=len(self._pending.lines))
+        self._pending.clear()
+
+    def _follow(self) -> int:
+        """Open the file, or take note of what happened to it since the last line.
+
+        A look at the open file, which costs less than a microsecond, finds the lines that others
+        appended, and that the file was removed or replaced, so that no line ends up in a file
+        without a name. That it was only renamed shows when looking at the path, every 50 ms.
+        """
+        if self._fd is None:
+            return self._open()
+        status = os.fstat(self._fd)
+        if not status.st_nlink or monotonic() > self._next_look:
+            self._next_look = monotonic() + _LOOK_EVERY
+            try:
+                status = os.stat(self._target)  # noqa: PTH116
+            except OSError:
+                return self._open()
+            if (status.st_dev, status.st_ino) != self._file_key:
+                return self._open()
+        if status.st_size != self._size:
+            if status.st_size < self._size or self._cut is not None or self._prefix:
+                return self._open()
+            self._catch_up(self._fd)
+        return self._fd
+
+    def _open(self) -> int:
+        """Open the file, read what it holds, and decide what must be done to its end."""
+        if self._closed:
+            raise BatchFileError(f"{self.path}: it was closed; open it anew to add to it")
+        self._release()
+        self._ids = self._no_ids()
+        flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | _BINARY
+        if self.mode == "x" and not self._begun:
+            flags |= os.O_EXCL
+        find_target(self.path, self._target, "a")
+        with explained(self.path, "cannot be opened"):
+            os.makedirs(os.path.dirname(self._target), exist_ok=True)  # noqa: PTH103, PTH120
+            try:
+                fd = os.open(self._target, flags, 0o666)
+            except FileExistsError as error:
+                raise refuse_existing(self.path) from error
+        # This finaliser writes what is gathered and closes the descriptor, also when nobody calls
+        # close() before the program ends.
+        self._fd, self._finish = fd, weakref.finalize(self, _finish, fd, self._pending)
+        self._next_look = monotonic() + _LOOK_EVERY
+        status = os.fstat(fd)
+        self._file_key, self._size = (status.st_dev, status.st_ino), status.st_size
+        lines = ExistingLines()
+        if self.mode == "w" and not self._begun:
+            self._cut = 0
+        else:
+            lines = self._read(fd, ExistingLines())
+            self._cut = lines.keep if lines.torn else None
+        self._prefix = b"\n" if lines.open_ended else b""
+        self._lines = lines.count
+        self._ids.found(lines.custom_ids)
+        # Last, because a program may have told Python to raise warnings.
+        warn_about_torn_line(self.path, lines)
+        return fd
+
+    def _catch_up(self, fd: int) -> None:
+        """Read the lines that another writer appended."""
+        lines = self._read(fd, ExistingLines(keep=self._size, count=self._lines))
+        if lines.torn or lines.open_ended:
+            raise BatchFileError(
+                f"{self.path}: the last line has no end yet: something else is writing to the "
+                "file; let one program at a time write to it, or start over if that one is gone"
+            )
+        self._ids.found(lines.custom_ids)
+        self._lines, self._size = lines.count, lines.keep
+
+    def _read(self, fd: int, passed: ExistingLines) -> ExistingLines:
+        try:
+            with explained(self.path, "cannot be read"), open(fd, "rb", closefd=False) as file:
+                return read_existing_lines(file, self.path, start=passed.keep, count=passed.count)
+        except BatchFileError:
+            self._release()  # so that the next attempt looks at the file from its beginning
+            raise
+
+    def _write(self, fd: int, lines: bytes, *, count: int = 1) -> None:
+        """Repair the end of the file if that is due, and write lines: whole ones only."""
+        written = 0
+        prefix = self._prefix
+        data = prefix + lines if prefix else lines
+        try:
+            if self._cut is not None:
+                os.ftruncate(fd, self._cut)
+                self._size, self._cut = self._cut, None
+            written = os.write(fd, data)
+            while written < len(data):
+                written += os.write(fd, memoryview(data)[written:])
+        except BaseException as error:
+            with suppress(OSError):
+                # Unless somebody else has appended in the meantime: their lines are not ours.
+                if written and os.fstat(fd).st_size == self._size + written:
+                    self._keep_whole_lines(fd, data[:written], len(prefix))
+            if isinstance(error, OSError):
+                raise no_access(self.path, "cannot be written", error) from error
+            raise
+        self._size += written
+        self._lines += count
+        self._prefix = b""
+        self._begun = True
+
+    def _keep_whole_lines(self, fd: int, written: bytes, prefix: int) -> None:
+        """Cut off the line that was not written to its end, and keep those before it."""
+        end = written.rfind(b"\n", prefix) + 1
+        os.ftruncate(fd, self._size + end)
+        if end:
+            self._size += end
+            self._lines += self._pending.drop_written(end - prefix)
+            self._prefix = b""
+            self._begun = True
+
+
+class _PendingLines:
+    """Lines that are to be written, in their order.
+
+    Attributes:
+        lines: The lines.
+        size: How many bytes they have.
+    """
+
+    def __init__(self) -> None:
+        self.lines: list[bytes] = []
+        self.size = 0
+
+    def clear(self) -> None:
+        self.lines.clear()
+        self.size = 0
+
+    def take_back(self, line: bytes) -> None:
+        """Drop the line that was added last, unless it was written."""
+        if self.lines and self.lines[-1] is line:
+            self.size -= len(self.lines.pop())
+
+    def drop_written(self, size: int) -> int:
+        """Drop the first lines, which have so many bytes together, and return their number."""
+        count = 0
+        while count < len(self.lines) and size >= len(self.lines[count]):
+            size -= len(self.lines[count])
+            self.size -= len(self.lines[count])
+            count += 1
+        del self.lines[:count]
+        return count
+
+
+def _finish(fd: int, pending: _PendingLines) -> None:
+    """Write what is gathered and close a descriptor whose owner is gone."""
+    try:
+        data = memoryview(b"".join(pending.lines))
+        while data:
+            data = data[os.write(fd, data) :]
+    finally:
+        os.close(fd)

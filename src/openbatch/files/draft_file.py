@@ -1,0 +1,228 @@
+"""A file that is written under another name until it is complete."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import zlib
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from platform import node
+from typing import TYPE_CHECKING, Final
+
+from openbatch.errors import BatchFileError
+from openbatch.files.file_checks import explained
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+__all__ = ["CHUNK", "DraftFile", "remove_abandoned_drafts", "sync_folder"]
+
+#: How much is written at a time: larger chunks fall out of the processor's cache and are slower.
+CHUNK: Final = 128 * 1024
+
+_BINARY: int = getattr(os, "O_BINARY", 0)  # Windows turns line breaks into CRLF without it
+_COPY_CHUNK: Final = 1024 * 1024
+_NAME: Final = re.compile(r"\.(?P<stem>.*)\.(?P<host>[0-9a-f]{8})-(?P<pid>\d+)-[0-9a-f]{12}\.tmp")
+# Names have at most 255 bytes, and a character up to four.
+_STEM_LENGTH: Final = 50
+
+
+class DraftFile:
+    """A file under another name, in the folder in which it is to be.
+
+    When a step fails, the file is gone, and the error says why.
+
+    Attributes:
+        path: The path to name in errors.
+        size: How many bytes were written.
+        name: The path under which it is written.
+    """
+
+    def __init__(self, path: Path, target: Path, *, like: os.stat_result | None = None) -> None:
+        """Make the file.
+
+        Args:
+            path: The path to name in errors.
+            target: Where the file is to be, without links. Missing folders are made.
+            like: The file whose owner and permissions it takes, as far as the system allows it.
+
+        Raises:
+            BatchFileError: The file cannot be made.
+        """
+        self.path = path
+        self.size = 0
+        self.name = target.with_name(f".{target.name[:_STEM_LENGTH]}.{_token()}.tmp")
+        self._pending = bytearray()
+        self._fd: int | None = None
+        with self._or_gone("cannot be written"):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self._fd = os.open(self.name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o666)
+            _keep_permissions(self._fd, like)  # now, so that a private file is never public
+
+    def write(self, data: bytes) -> None:
+        """Add some bytes. They are collected until there is enough for a write.
+
+        Args:
+            data: The bytes.
+
+        Raises:
+            BatchFileError: They cannot be written.
+        """
+        self.size += len(data)
+        if not self._pending and len(data) >= CHUNK // 2:
+            with self._or_gone("cannot be written"):
+                _write_all(self._open_fd(), data)
+            return
+        self._pending += data
+        if len(self._pending) >= CHUNK:
+            self.flush()
+
+    def copy(self, source: Path, length: int) -> None:
+        """Add the beginning of another file.
+
+        Args:
+            source: The other file.
+            length: How many of its bytes.
+
+        Raises:
+            BatchFileError: They cannot be read or written.
+        """
+        self.flush()
+        with self._or_gone("cannot be written"), source.open("rb") as file:
+            left = length
+            while left and (data := file.read(min(left, _COPY_CHUNK))):
+                _write_all(self._open_fd(), data)
+                left -= len(data)
+                self.size += len(data)
+
+    def flush(self) -> None:
+        """Write what was collected.
+
+        Raises:
+            BatchFileError: It cannot be written.
+        """
+        with self._or_gone("cannot be written"):
+            _write_all(self._open_fd(), self._pending)
+        self._pending.clear()
+
+    def complete(self) -> None:
+        """Bring everything to the disk and close the file, still under its other name.
+
+        Raises:
+            BatchFileError: That failed.
+        """
+        self.flush()
+        with self._or_gone("cannot be written"):
+            os.fsync(self._open_fd())
+            self._close()
+
+    def rename(self, target: Path) -> None:
+        """Give the completed file its name, in the place of what has it.
+
+        Args:
+            target: The path.
+
+        Raises:
+            BatchFileError: That failed.
+        """
+        with self._or_gone("cannot be put in its place"):
+            self.name.replace(target)
+
+    def discard(self) -> None:
+        """Remove the file, if it still has its other name."""
+        with suppress(OSError):
+            self._close()
+        with suppress(OSError):
+            self.name.unlink()
+
+    @contextmanager
+    def _or_gone(self, what: str) -> Generator[None]:
+        try:
+            with explained(self.path, what):
+                yield
+        except BaseException:
+            self.discard()
+            raise
+
+    def _open_fd(self) -> int:
+        if self._fd is None:
+            raise BatchFileError(f"{self.path}: it is not open; write to it inside a with block")
+        return self._fd
+
+    def _close(self) -> None:
+        fd, self._fd = self._fd, None
+        if fd is not None:
+            os.close(fd)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames last through a power failure, where the system can open folders.
+
+    Args:
+        folder: The folder that they happened in.
+    """
+    with suppress(OSError):
+        fd = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+
+
+def remove_abandoned_drafts(folder: Path, stem: str) -> None:
+    """Remove what killed programs of this machine have left half-written.
+
+    Args:
+        folder: Where to look.
+        stem: What the names of the files begin with that the drafts were to become.
+    """
+    if os.name == "nt":  # where asking for a process by its number ends it
+        return
+    host = _host()
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            found = _NAME.fullmatch(entry.name)
+            if (
+                found is not None
+                and found["stem"].startswith(stem[:_STEM_LENGTH])
+                and found["host"] == host
+                and not _is_running(int(found["pid"]))
+            ):
+                with suppress(OSError):
+                    Path(entry.path).unlink()
+
+
+def _token() -> str:
+    """Return a name of its own that says which process of which machine made it."""
+    return f"{_host()}-{os.getpid()}-{os.urandom(6).hex()}"
+
+
+def _host() -> str:
+    return f"{zlib.crc32(node().encode()):08x}"
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
+
+
+def _write_all(fd: int, data: bytes | bytearray) -> None:
+    with memoryview(data) as view:
+        written = 0
+        while written < len(view):
+            written += os.write(fd, view[written:])
+
+
+def _keep_permissions(fd: int, like: os.stat_result | None) -> None:
+    if like is None or os.name == "nt":
+        return
+    with suppress(OSError):  # only the superuser may give files away
+        os.fchown(fd, like.st_uid, like.st_gid)
+    os.fchmod(fd, stat.S_IMODE(like.st_mode))

@@ -1,0 +1,394 @@
+"""Messages, prompts with placeholders, and the rows that fill them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from openbatch.errors import TemplateError
+from openbatch.plain_errors import PlainErrorModel
+from openbatch.prompts.compiled_prompt import CompiledPrompt, plain_content
+from openbatch.row_values import plain_value, surrogate_problem
+from openbatch.runtime.shapes import is_iterable, is_mapping
+
+if TYPE_CHECKING:
+    from typing import Literal, LiteralString, SupportsIndex, TypeAlias
+
+    from openbatch.prompts.template import MissingPolicy
+
+    _EmbeddingInput: TypeAlias = str | Iterable[str] | Iterable[int] | Iterable[Iterable[int]]
+    # The values are what editors offer; any string will do.
+    _Speaker: TypeAlias = Literal["user", "system", "developer", "assistant"]
+    _Role: TypeAlias = str | _Speaker
+else:
+    _Role = str
+
+__all__ = [
+    "EmbeddingInputInstance",
+    "InputInstance",
+    "Message",
+    "MessagesInputInstance",
+    "PromptTemplate",
+    "PromptTemplateInputInstance",
+    "checked_id",
+]
+
+
+def checked_id(value: object) -> str:
+    """Return the id of a row as a str.
+
+    Args:
+        value: A str, int or numpy integer.
+
+    Returns:
+        The id as text.
+
+    Raises:
+        TemplateError: The value is missing, empty, of another type or holds a lone surrogate.
+    """
+    plain = plain_value(value)
+    if plain is None:
+        raise TemplateError(f"the row has no id ({value!r}); give each row a unique str or int")
+    if isinstance(plain, bool) or not isinstance(plain, (str, int)):
+        hint = ""
+        if isinstance(plain, float):
+            hint = " (pandas reads an integer column with empty cells as float: use dtype=str)"
+        raise TemplateError(
+            f"the row's id is {value!r} of type {type(value).__name__}; allowed are str and int, "
+            f"convert it with str(){hint}"
+        )
+    text = str(plain)
+    if not text:
+        raise TemplateError("the row's id is empty; give each row a unique str or int")
+    problem = surrogate_problem(text)
+    if problem is not None:
+        raise TemplateError(f"the row's id {text!r} {problem}")
+    return text
+
+
+def _custom_error(kind: LiteralString, problem: str) -> PydanticCustomError:
+    """Return an error that pydantic shows as it is, without a prefix and a link."""
+    return PydanticCustomError(kind, "{problem}", {"problem": problem})
+
+
+def _checked_content(value: object) -> object:
+    """Return a message's content as a str or a list of dicts."""
+    content = plain_value(value)
+    if isinstance(content, str):
+        return content
+    if is_iterable(content):
+        parts = list(content)
+        wrong = [index for index, part in enumerate(parts) if not is_mapping(part)]
+        if not wrong:
+            return [dict(part) for part in parts if is_mapping(part)]
+        what = f"item {wrong[0]} is of type {type(parts[wrong[0]]).__name__}"
+    else:
+        what = f"it is {value!r}" if content is None else f"it is of type {type(value).__name__}"
+    raise _custom_error(
+        "openbatch_content",
+        f"the content of a message is a str or a list of parts, each a dict; {what}",
+    )
+
+
+class Message(PlainErrorModel):
+    """One message of a conversation, or of a prompt whose texts hold placeholders.
+
+    Attributes:
+        role: Who speaks, `"user"`, `"system"`, `"developer"` or `"assistant"`. Whether the endpoint
+            knows the role is checked with the request.
+        content: The text, or a list of parts as the endpoint takes them: texts, images, files.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    role: _Role
+    content: Annotated[str | Sequence[Mapping[str, object]], BeforeValidator(_checked_content)]
+
+    def serialize(self) -> dict[str, object]:
+        """Return the message as the API takes it.
+
+        Returns:
+            A new dict with `role` and `content`.
+        """
+        return {"role": self.role, "content": plain_content(self.content)}
+
+
+class _CompiledCache:
+    """The compiled form of a prompt, kept for as long as its messages stay the same."""
+
+    def __init__(self) -> None:
+        self._source: list[tuple[str, str | Sequence[Mapping[str, object]]]] | None = None
+        self._compiled = CompiledPrompt(())
+
+    def compiled(self, messages: list[Message]) -> CompiledPrompt:
+        """Return the compiled form of the messages as they are now."""
+        source = [(message.role, message.content) for message in messages]
+        if source != self._source:
+            self._compiled = CompiledPrompt(source)
+            # A copy, as the parts of a message can be changed in place. Texts are shared.
+            self._source = deepcopy(source)
+        return self._compiled
+
+
+class PromptTemplate(PlainErrorModel):
+    """The messages of a prompt, with placeholders where rows put their values.
+
+    `{name}` stands for the row's value `name`, `{name:.2f}` formats it, `{{name}}` is the text
+    `{name}`. Other braces, as in raw JSON, are literal; see `openbatch.prompts.template` for the details.
+
+    Attributes:
+        messages: The messages. Every string of their contents can hold placeholders, in multimodal
+            parts too.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    messages: list[Message]
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The names of the variables over all messages, in the order of their first use."""
+        return self.compile().variables
+
+    def format(self, /, **kwargs: object) -> list[Message]:
+        """Return the messages with the given values in place of the placeholders.
+
+        Args:
+            **kwargs: The values by variable name: str, int, float, bool. Others are ignored.
+
+        Returns:
+            New messages; the prompt stays as it is.
+
+        Raises:
+            TemplateError: A variable is not given (this one is a KeyError, too) or has no value
+                that can be used.
+        """
+        return [Message.model_validate(message) for message in self.render(kwargs)]
+
+    def compile(self) -> CompiledPrompt:
+        """Return the prompt with its texts read, which is what to keep for many rows.
+
+        Returns:
+            The compiled prompt, the same one until the messages change.
+
+        Raises:
+            TemplateError: A text cannot be read.
+        """
+        return self._cache.compiled(self.messages)
+
+    def render(
+        self,
+        values: Mapping[str, object],
+        *,
+        row_id: object = None,
+        missing: MissingPolicy = "error",
+    ) -> list[dict[str, object]]:
+        """Return the messages for one row as the API takes them.
+
+        Args:
+            values: The row's values by variable name, see `CompiledPrompt.render`.
+            row_id: The id of the row, for errors.
+            missing: What a missing value means: `"error"`, `"skip"` or `"empty"`.
+
+        Returns:
+            New dicts with `role` and `content`.
+
+        Raises:
+            TemplateError: A text cannot be read, the row lacks a variable, or a value cannot be
+                used.
+            RowSkipped: A value is missing under `missing="skip"`.
+        """
+        return self.compile().render(values, row_id=row_id, missing=missing)
+
+    # No private attribute of pydantic's, since those take part in comparisons.
+    @cached_property
+    def _cache(self) -> _CompiledCache:
+        return _CompiledCache()
+
+
+def _id_checked_with_its_row(title: str, data: object) -> object:
+    """Return the data of an instance with its id as a str; an error shows the rest of the row."""
+    if not is_mapping(data) or "id" not in data:
+        return data
+    try:
+        return {**data, "id": checked_id(data["id"])}
+    except TemplateError as error:
+        row = {name: value for name, value in data.items() if name != "id"}
+        detail = InitErrorDetails(
+            type=_custom_error("openbatch_id", str(error)), loc=("id",), input=row
+        )
+        raise ValidationError.from_exception_data(title, [detail]) from None
+
+
+class InputInstance(PlainErrorModel):
+    """One row of a batch: its id and what is special about its request.
+
+    Attributes:
+        id: The row's id, unique in the batch file. A str or an int, kept as str.
+        instance_request_options: Parameters of this row's request, which replace those of the
+            common request.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str
+    instance_request_options: dict[str, Any] | None = None
+
+    if TYPE_CHECKING:
+        # What may be given is wider than what is kept.
+        def __init__(
+            self,
+            *,
+            id: str | SupportsIndex,  # noqa: A002 - the public keyword
+            instance_request_options: dict[str, Any] | None = None,
+        ) -> None:
+            """Make a row; the class's docstring says what the keywords are."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _check_id(cls, data: object) -> object:
+        return _id_checked_with_its_row(cls.__name__, data)
+
+
+class MessagesInputInstance(InputInstance):
+    """A row with its own messages, which are sent as they are: braces mean nothing in them.
+
+    Attributes:
+        id: The row's id, unique in the batch file. A str or an int, kept as str.
+        messages: The messages of the request.
+        instance_request_options: Parameters of this row's request, which replace those of the
+            common request.
+    """
+
+    messages: list[Message]
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            id: str | SupportsIndex,  # noqa: A002 - the public keyword
+            messages: Sequence[Message],
+            instance_request_options: dict[str, Any] | None = None,
+        ) -> None:
+            """Make a row; the class's docstring says what the keywords are."""
+
+
+def _checked_values(value: object, info: ValidationInfo) -> object:
+    """Return the values of a row as a dict with names for keys; the values are left alone."""
+    row = f"row {info.data['id']!r}: " if "id" in info.data else ""
+    if not is_mapping(value):
+        raise _custom_error(
+            "openbatch_values",
+            f"{row}the values are a {type(value).__name__}; allowed is a mapping from variable "
+            "names to values: use .to_dict() of a pandas row, ._asdict() of a named tuple",
+        )
+    names: list[object] = list(value)
+    for name in names:
+        if not isinstance(name, str):
+            hint = "" if name is not None else " (a CSV row with more cells than its header?)"
+            raise _custom_error(
+                "openbatch_values",
+                f"{row}{name!r} is not the name of a variable; names are str{hint}",
+            )
+    return dict(value)
+
+
+class PromptTemplateInputInstance(InputInstance):
+    """A row whose values fill the placeholders of a prompt.
+
+    Attributes:
+        id: The row's id, unique in the batch file. A str or an int, kept as str.
+        prompt_value_mapping: The values by variable name. Kept as given; what each may be is
+            decided when the prompt is filled, where None, NaN, NaT and `pandas.NA` follow the
+            policy for missing values.
+        instance_request_options: Parameters of this row's request, which replace those of the
+            common request.
+    """
+
+    prompt_value_mapping: Annotated[Mapping[str, object], BeforeValidator(_checked_values)]
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            id: str | SupportsIndex,  # noqa: A002 - the public keyword
+            prompt_value_mapping: Mapping[str, object],
+            instance_request_options: dict[str, Any] | None = None,
+        ) -> None:
+            """Make a row; the class's docstring says what the keywords are."""
+
+
+def _checked_embedding_input(value: object, info: ValidationInfo) -> object:
+    """Return an embedding's input as a str, or a list of str, of int or of lists of int."""
+    plain = plain_value(value)
+    if isinstance(plain, str):
+        return plain
+    row = f"row {info.data['id']!r}: " if "id" in info.data else ""
+    if plain is None:
+        raise _custom_error(
+            "openbatch_input",
+            f"{row}the input has no value ({value!r}); give it a text or leave the row out",
+        )
+    if is_iterable(plain):
+        items = [_plain_item(item) for item in plain]
+        if all(isinstance(item, str) for item in items) or _are_tokens(items):
+            return items
+        if all(is_iterable(item) and _are_tokens(item) for item in items):
+            return items
+        what = "a list of " + " and ".join(sorted({type(item).__name__ for item in items}))
+    else:
+        what = f"of type {type(value).__name__}"
+    raise _custom_error(
+        "openbatch_input",
+        f"{row}the input is {what}; allowed are a str, a list of str, a list of int (tokens) and "
+        "a list of such lists",
+    )
+
+
+def _plain_item(item: object) -> object:
+    """Return an item of an embedding's input in plain Python, whatever array it is of."""
+    return [plain_value(token) for token in item] if is_iterable(item) else plain_value(item)
+
+
+def _are_tokens(items: Iterable[object]) -> bool:
+    """Return whether all items are token numbers."""
+    return all(isinstance(item, int) and not isinstance(item, bool) for item in items)
+
+
+class EmbeddingInputInstance(InputInstance):
+    """A row of a batch of embeddings.
+
+    Attributes:
+        id: The row's id, unique in the batch file. A str or an int, kept as str.
+        input: What to embed: a text, several texts, the tokens of a text, or of several.
+        instance_request_options: Parameters of this row's request, which replace those of the
+            common request.
+    """
+
+    input: Annotated[
+        str | list[str] | list[int] | list[list[int]], BeforeValidator(_checked_embedding_input)
+    ]
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            id: str | SupportsIndex,  # noqa: A002 - the public keyword
+            input: _EmbeddingInput,  # noqa: A002 - the public keyword
+            instance_request_options: dict[str, Any] | None = None,
+        ) -> None:
+            """Make a row; the class's docstring says what the keywords are."""

@@ -1,0 +1,313 @@
+"""From a template, a common configuration and a row to the body of one request."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from openbatch.errors import InvalidRequestError, Problem, TemplateError
+from openbatch.prompts.messages import (
+    EmbeddingInputInstance,
+    InputInstance,
+    MessagesInputInstance,
+    PromptTemplate,
+    PromptTemplateInputInstance,
+)
+from openbatch.prompts.template import MissingPolicy, Placeholder, TextTemplate
+from openbatch.row_values import is_missing
+from openbatch.runtime import is_omitted
+from openbatch.runtime.shapes import is_mapping
+from openbatch_api.responses import ReusablePrompt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from openbatch.runtime.request_model import EndpointRequest
+
+__all__ = ["EmbeddingBodies", "RowWriter"]
+
+
+class RowWriter:
+    """Makes the bodies of the requests of one job.
+
+    Attributes:
+        variables: The variables that the prompt names; None if it takes any, as a reusable prompt.
+        emptied: How many missing values became empty text so far.
+    """
+
+    def __init__(
+        self,
+        prompt: PromptTemplate | ReusablePrompt | None,
+        common_request: EndpointRequest,
+        missing: MissingPolicy,
+    ) -> None:
+        """Read the prompt.
+
+        Args:
+            prompt: The prompt that rows fill in; None if every row brings its messages.
+            common_request: What all requests have in common.
+            missing: What a missing value of a row means.
+
+        Raises:
+            TemplateError: If the prompt cannot be read, or the endpoint cannot take it.
+        """
+        # A checker sees to it, but not every caller has one.
+        if prompt is not None and not isinstance(
+            prompt, (PromptTemplate, ReusablePrompt)
+        ):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TemplateError(
+                f"prompt: a PromptTemplate or a ReusablePrompt is needed, got {type(prompt).__name__}"
+            )
+        self._prompt = prompt
+        self._request = common_request
+        self._missing: MissingPolicy = missing
+        self._endpoint = common_request.endpoint
+        self._compiled = prompt.compile() if isinstance(prompt, PromptTemplate) else None
+        self.variables = self._compiled.variables if self._compiled is not None else None
+        #: The different placeholders of the prompt, in the order of their first use.
+        self.placeholders = self._compiled.placeholders if self._compiled is not None else ()
+        self.emptied = 0
+        if isinstance(prompt, ReusablePrompt) and self._endpoint.prompt_field is None:
+            raise TemplateError(
+                f"{self._endpoint.url} takes no reusable prompt; use a PromptTemplate"
+            )
+        if self._endpoint.messages_field is None and self._endpoint.text_field is None:
+            raise TemplateError(f"{self._endpoint.url} takes no text that a prompt could fill in")
+
+    def body(self, row: InputInstance) -> dict[str, object]:
+        """Return the body of a row's request, not checked yet.
+
+        Args:
+            row: The row.
+
+        Returns:
+            The common configuration, the row's options, and its input.
+
+        Raises:
+            TemplateError: If the row does not fit the prompt.
+            InvalidRequestError: If an option of the row is wrong.
+            RowSkipped: If a value is missing and such rows are skipped.
+        """
+        body = configured(self._request, row)
+        if isinstance(row, MessagesInputInstance):
+            own: list[object] = [message.serialize() for message in row.messages]
+            self._add_messages(body, {}, own, row)
+        elif isinstance(row, PromptTemplateInputInstance):
+            self._add_messages(body, row.prompt_value_mapping, [], row)
+        else:
+            raise TemplateError(
+                f"row {row.id!r}: a PromptTemplateInputInstance or a MessagesInputInstance is "
+                f"needed, got {type(row).__name__}"
+            )
+        return body
+
+    def values(self, rows: Sequence[InputInstance]) -> list[Mapping[str, object]] | None:
+        """Return what rows fill in.
+
+        Args:
+            rows: The rows.
+
+        Returns:
+            The values of each by variable; None if the body of one of them differs from those of
+            others in more than that.
+        """
+        if not _are_plain(rows, PromptTemplateInputInstance):
+            return None
+        return list(map(attrgetter("prompt_value_mapping"), rows))
+
+    def skeleton(self, fill: Callable[[TextTemplate], str]) -> dict[str, object] | None:
+        """Return the body that rows without options of their own share, but for their texts.
+
+        Args:
+            fill: What stands for each text of the prompt.
+
+        Returns:
+            The body, not checked yet; None if the prompt is not one of texts.
+        """
+        if self._compiled is None:
+            return None
+        messages: list[object] = list(self._compiled.fill_texts(fill))
+        if not messages:
+            return None
+        body: dict[str, object] = self._request.shared_body()
+        if self._endpoint.messages_field is not None:
+            body[self._endpoint.messages_field] = messages
+        else:
+            body[self._endpoint.text_field or ""] = self._only_text(messages, None)
+        return body
+
+    def _add_messages(
+        self,
+        body: dict[str, object],
+        values: Mapping[str, object],
+        own: list[object],
+        row: InputInstance,
+    ) -> None:
+        if isinstance(self._prompt, ReusablePrompt):
+            field = self._endpoint.prompt_field or ""
+            body[field] = self._reference(self._prompt, values, row.id)
+            _refuse_option(field, row)
+            if not own:
+                return
+        messages = [*self._rendered(values, row.id), *own]
+        if not messages:
+            raise TemplateError(f"row {row.id!r}: it has no messages, and the job has no prompt")
+        if self._endpoint.messages_field is not None:
+            field = self._endpoint.messages_field
+            body[field] = messages
+        else:
+            field = self._endpoint.text_field or ""
+            body[field] = self._only_text(messages, row.id)
+        _refuse_option(field, row)
+
+    def _rendered(self, values: Mapping[str, object], row_id: str) -> list[dict[str, object]]:
+        if self._compiled is None:
+            return []
+        rendered = self._compiled.render(values, row_id=row_id, missing=self._missing)
+        if self._missing == "empty":
+            self.emptied += sum(is_missing(values.get(name)) for name in self._compiled.variables)
+        return rendered
+
+    def _only_text(self, messages: list[object], row_id: str | None) -> str:
+        contents = [message.get("content") for message in messages if is_mapping(message)]
+        if len(contents) == 1 and isinstance(text := contents[0], str):
+            return text
+        where = "" if row_id is None else f"row {row_id!r}: "
+        raise TemplateError(
+            f"{where}{self._endpoint.url} takes one text, so the prompt must be one message "
+            f"of plain text; this one has {len(contents)} messages"
+        )
+
+    def _reference(
+        self, prompt: ReusablePrompt, values: Mapping[str, object], row_id: str
+    ) -> dict[str, object]:
+        variables: dict[str, object] = dict(prompt.variables or {})
+        for name, value in values.items():
+            if is_mapping(value):
+                variables[name] = value  # an image or a file
+                continue
+            placeholder = Placeholder(name, "")
+            variables[name] = placeholder.render(values, row_id=row_id, missing=self._missing)
+            self.emptied += self._missing == "empty" and is_missing(value)
+        reference = prompt.to_dict()
+        if variables:
+            reference["variables"] = variables
+        elif "variables" in reference:
+            del reference["variables"]
+        return reference
+
+
+class EmbeddingBodies:
+    """Makes the bodies of the requests of a job whose rows are texts or tokens.
+
+    Attributes:
+        variables: None, as there is nothing to warn about.
+        placeholders: The one place for a text.
+        emptied: How many missing inputs became empty text so far.
+    """
+
+    variables = None
+
+    def __init__(
+        self,
+        common_request: EndpointRequest,
+        missing: MissingPolicy = "error",
+        *,
+        variable: str = "input",
+    ) -> None:
+        """Take the common configuration.
+
+        Args:
+            common_request: What all requests have in common.
+            missing: What a missing input of a table's row means. Instances never lack it.
+            variable: What the input is called among the values of a row.
+
+        Raises:
+            InvalidRequestError: If the endpoint takes no plain input.
+        """
+        field = common_request.endpoint.text_field
+        if field is None:
+            message = f"{common_request.endpoint.url} takes no plain input"
+            raise InvalidRequestError((Problem("", message),))
+        self._request = common_request
+        self._field = field
+        self._missing: MissingPolicy = missing
+        self._text = TextTemplate(f"{{{variable}}}")
+        self.placeholders = (Placeholder(variable),)
+        self.emptied = 0
+
+    def skeleton(self, fill: Callable[[TextTemplate], str]) -> dict[str, object] | None:
+        """Return the body that rows with a text share; see `RowWriter.skeleton`."""
+        return {**self._request.shared_body(), self._field: fill(self._text)}
+
+    def values(self, rows: Sequence[InputInstance]) -> list[Mapping[str, object]] | None:
+        """Return the texts of rows; None if one has tokens, several texts, or options of its own."""
+        if not _are_plain(rows, EmbeddingInputInstance):
+            return None
+        texts: list[object] = list(map(attrgetter("input"), rows))
+        if set(map(type, texts)) != {str}:
+            return None
+        name = self.placeholders[0].name
+        return [{name: text} for text in texts]
+
+    def body(self, row: InputInstance) -> dict[str, object]:
+        """Return the body of a row's request, not checked yet.
+
+        Args:
+            row: The row.
+
+        Returns:
+            The common configuration, the row's options, and its input.
+
+        Raises:
+            TemplateError: If the row is of another kind.
+        """
+        if not isinstance(row, EmbeddingInputInstance):
+            raise TemplateError(
+                f"row {row.id!r}: an EmbeddingInputInstance is needed, got {type(row).__name__}"
+            )
+        given = _input_of(row)
+        if given is None:  # as only a table's row has it
+            hole = self.placeholders[0]
+            given = hole.render({hole.name: None}, row_id=row.id, missing=self._missing)
+            self.emptied += 1
+        return {**configured(self._request, row), self._field: given}
+
+
+def _input_of(row: EmbeddingInputInstance) -> object:
+    return row.input
+
+
+def _are_plain(rows: Sequence[InputInstance], kind: type[InputInstance]) -> bool:
+    """Say whether rows are of a kind, and none has options of its own."""
+    return set(map(type, rows)) == {kind} and not any(
+        map(attrgetter("instance_request_options"), rows)
+    )
+
+
+def configured(common_request: EndpointRequest, row: InputInstance) -> dict[str, object]:
+    """Return the common configuration with a row's own options.
+
+    Args:
+        common_request: What all requests have in common.
+        row: The row. An option that is None takes the common one back.
+
+    Returns:
+        The body so far, in a new dict around shared values. The options are checked with the whole
+        body, which also knows what the job does about unknown parameters.
+    """
+    body = common_request.shared_body()
+    for name, value in (row.instance_request_options or {}).items():
+        key = common_request.key_of(name)
+        if key is not None and (value is None or is_omitted(value)):
+            body.pop(key, None)
+        else:
+            body[key or name] = value
+    return body
+
+
+def _refuse_option(field: str, row: InputInstance) -> None:
+    """Refuse an option of a row that the prompt has replaced."""
+    if (row.instance_request_options or {}).get(field) is not None:
+        message = "the prompt or the row's messages give it; leave it out of the row's options"
+        raise InvalidRequestError((Problem(field, message),), custom_id=row.id)

@@ -1,0 +1,224 @@
+"""From the blocks of a table to the ids, columns and rows of a job."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from openbatch.errors import TemplateError
+from openbatch.prompts.messages import (
+    EmbeddingInputInstance,
+    InputInstance,
+    Message,
+    PromptTemplate,
+    PromptTemplateInputInstance,
+)
+from openbatch.row_sources.table_ids import MOST_LISTED, TableIds
+from openbatch.row_values import plain_value
+from openbatch.runtime.shapes import is_iterable, is_mapping
+from openbatch_api.responses import ReusablePrompt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from typing import Self
+
+    from openbatch.files.shard_set import Lines
+    from openbatch.rendering.job_lines import JobLines
+    from openbatch.row_sources import RowBlock, RowSource
+    from openbatch.runtime import Endpoint
+
+__all__ = ["TableRows", "input_columns", "prompt_of"]
+
+
+class TableRows:
+    """How the columns of a table fill the rows of a job."""
+
+    def __init__(
+        self,
+        source: RowSource,
+        *,
+        id_column: str | None,
+        columns: Mapping[str, str],
+        variables: tuple[str, ...] | None,
+        is_input: bool,
+    ) -> None:
+        """Say which column is what.
+
+        Args:
+            source: The table.
+            id_column: The column of the ids; None numbers the rows.
+            columns: The columns of variables that are called something else.
+            variables: The variables that the prompt names; None if every column is one.
+            is_input: Whether the one variable is the whole input, as of an embedding.
+
+        Raises:
+            TemplateError: The table lacks a column.
+        """
+        self._source = source
+        self._id_column = id_column
+        self._columns = dict(columns)
+        self._variables = variables
+        self._is_input = is_input
+        self._ids = TableIds(id_column)
+        if source.columns is not None:
+            self._refuse_lacking(source.columns)
+        unknown = [each for each in columns if variables is not None and each not in variables]
+        if unknown:
+            raise TemplateError(
+                f"columns: the prompt names no variable {unknown[0]!r}; it has "
+                f"{', '.join(map(repr, variables or ())) or 'none'}"
+            )
+
+    def blocks(self, size: Callable[[], int]) -> Iterator[RowBlock]:
+        """Read the table."""
+        wanted = None
+        if self._variables is not None:
+            named = [self._columns.get(each, each) for each in self._variables]
+            wanted = [*named, *([] if self._id_column is None else [self._id_column])]
+        return self._source.blocks(size, wanted)
+
+    def lines(self, job: JobLines, block: RowBlock) -> Iterator[Lines]:
+        """Give the lines of a block.
+
+        Args:
+            job: What makes lines.
+            block: The rows.
+
+        Yields:
+            Their lines.
+
+        Raises:
+            TemplateError: If a row has no id, or does not fit the prompt.
+            InvalidRequestError: If the API would refuse the request of a row.
+        """
+        ids = self._ids.of(block)
+
+        def column(variable: str) -> Sequence[object]:
+            return block.column(self._columns.get(variable, variable))
+
+        def rows() -> Iterator[InputInstance]:
+            for index, row_id in enumerate(ids):
+                yield self._row(block, index, _Placed(row_id, block.place(index)))
+
+        return job.of_table(ids, column, rows)
+
+    def _row(self, block: RowBlock, index: int, row_id: _Placed) -> InputInstance:
+        """Make the row that a closer look is taken at."""
+        row = block.row(index)
+        values = {name: row[name] for name in row if name != self._id_column}
+        for variable, name in self._columns.items():
+            if name in row:
+                values[variable] = row[name]
+        if not self._is_input:
+            return PromptTemplateInputInstance.model_construct(
+                id=row_id, prompt_value_mapping=values, instance_request_options=None
+            )
+        (variable,) = self._variables or ("input",)
+        if variable not in values:
+            raise TemplateError(f"row {row_id!r}: it lacks {variable!r}, which is to be its input")
+        cell = plain_value(values[variable])
+        if isinstance(cell, (int, float)):
+            cell = format(cell)  # as in a placeholder
+        if cell is None:  # what that means is for the job to decide
+            return EmbeddingInputInstance.model_construct(
+                id=row_id, input=None, instance_request_options=None
+            )
+        try:
+            checked = EmbeddingInputInstance.model_validate({"id": row_id, "input": cell})
+        except ValueError as error:
+            raise TemplateError(f"{block.place(index)}: {error}") from None
+        return checked.model_copy(update={"id": row_id})
+
+    def _refuse_lacking(self, there: tuple[str, ...]) -> None:
+        listed = ", ".join(map(repr, there[:MOST_LISTED])) + (
+            ", …" if len(there) > MOST_LISTED else ""
+        )
+        if self._id_column is not None and self._id_column not in there:
+            raise TemplateError(
+                f"{self._source.name}: there is no column {self._id_column!r} for the ids; "
+                f"the columns are {listed}"
+            )
+        for variable in self._variables or self._columns:
+            name = self._columns.get(variable, variable)
+            if name not in there:
+                raise TemplateError(
+                    f"{self._source.name}: there is no column {name!r} for the variable "
+                    f"{variable!r}; the columns are {listed}. Pass columns={{{variable!r}: ...}} if "
+                    "it is called something else"
+                )
+
+
+class _Placed(str):
+    """An id that says in errors where its row is."""
+
+    __slots__ = ("_place",)
+
+    _place: str
+
+    def __new__(cls, row_id: str, place: str) -> Self:
+        placed = super().__new__(cls, row_id)
+        placed._place = place
+        return placed
+
+    def __repr__(self) -> str:
+        return f"{super().__repr__()} ({self._place})"
+
+
+def prompt_of(template: object) -> PromptTemplate | ReusablePrompt:
+    """Return what a job takes for its prompt as a prompt.
+
+    Args:
+        template: A prompt, the text of a user's message, or messages.
+
+    Returns:
+        The prompt.
+
+    Raises:
+        TemplateError: It is none of this.
+    """
+    if isinstance(template, (PromptTemplate, ReusablePrompt)):
+        return template
+    if isinstance(template, str):
+        return PromptTemplate(messages=[Message(role="user", content=template)])
+    if is_iterable(template):
+        messages = list(template)
+        if messages and all(isinstance(each, Message) or is_mapping(each) for each in messages):
+            return PromptTemplate.model_validate({"messages": messages})
+    raise TemplateError(
+        "template: a PromptTemplate, a text, a list of messages or a ReusablePrompt is needed, got "
+        f"{type(template).__name__}"
+    )
+
+
+def input_columns(
+    source: RowSource, endpoint: Endpoint, id_column: str | None, columns: Mapping[str, str]
+) -> dict[str, str]:
+    """Return which column is the input of a job without a prompt.
+
+    Args:
+        source: The table.
+        endpoint: Where the requests go.
+        id_column: The column of the ids.
+        columns: What the caller says of columns.
+
+    Returns:
+        The columns of variables, with the one of the input: the one that is named, or called as the
+        endpoint calls it, or the only one.
+
+    Raises:
+        TemplateError: The endpoint needs a prompt, or no column stands out.
+    """
+    field = endpoint.text_field
+    if field is None:
+        raise TemplateError(
+            f"template: {endpoint.url} takes messages, so a prompt is needed; pass a PromptTemplate, "
+            'or its text, such as "Rate this review: {review}"'
+        )
+    if columns or source.columns is None or field in source.columns:
+        return {field: field, **columns}
+    others = [name for name in source.columns if name != id_column]
+    if len(others) != 1:
+        raise TemplateError(
+            f"{source.name}: there is no column {field!r}, and {len(others)} others; say which one "
+            f'is the input, such as columns={{"{field}": "{others[0] if others else "text"}"}}'
+        )
+    return {field: others[0]}

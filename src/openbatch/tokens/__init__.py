@@ -1,0 +1,8 @@
+"""Counting the tokens of a batch before it is uploaded.
+
+`estimating` goes through a file, `counting` counts the tokens of one request of it.
+"""
+
+from openbatch.tokens.estimating import ModelTokens, TokenEstimate, estimate
+
+__all__ = ["ModelTokens", "TokenEstimate", "estimate"]

@@ -1,0 +1,21 @@
+"""Checking a batch file before it is uploaded: what the service would refuse a day later.
+
+`validator` is what programs call; it has each line looked at by `line_checks`, which reads it with
+`strict_json`, has `fast_pass` wave through what is plainly right, and notes its `findings`.
+"""
+
+from openbatch.validation.findings import Finding
+from openbatch.validation.validator import (
+    BatchFileValidator,
+    ValidationResult,
+    quick_validate,
+    validate_batch_file,
+)
+
+__all__ = [
+    "BatchFileValidator",
+    "Finding",
+    "ValidationResult",
+    "quick_validate",
+    "validate_batch_file",
+]

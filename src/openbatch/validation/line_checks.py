@@ -1,0 +1,297 @@
+"""Checking the lines of one batch file, each by itself and against those before it."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from openbatch.json_faults import shown
+from openbatch.lines import METHOD, REQUIRED_KEYS
+from openbatch.runtime.shapes import is_list, is_object
+from openbatch.validation.fast_pass import count_inputs, passing
+from openbatch.validation.findings import Finding, FindingLog, Severity
+from openbatch.validation.strict_json import BrokenLine, StrictReader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from collections.abc import Set as AbstractSet
+
+    from openbatch.errors import Problem
+
+__all__ = ["EndpointChecks", "LineChecker", "Unknown"]
+
+#: The most tokens in the inputs of one embeddings request.
+MAX_TOKENS_OF_INPUTS: Final = 300_000
+#: Of English text, by rule of thumb; of most other text there are fewer.
+_BYTES_PER_TOKEN: Final = 4
+
+#: What a parameter or value means that the installed surface does not know yet.
+Unknown: TypeAlias = Literal["error", "warn"]
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointChecks:
+    """How the requests to one endpoint are checked.
+
+    Attributes:
+        problems: What says what is wrong with a body: nothing if it is right.
+        counted_field: The field of the body whose items the service counts, if there is one.
+        accepts: What makes a function that says of most right bodies, fast, that they are right;
+            None if nothing does.
+    """
+
+    problems: Callable[[dict[str, object]], tuple[Problem, ...]]
+    counted_field: str | None = None
+    accepts: Callable[[], Callable[[dict[str, object]], bool]] | None = None
+
+
+class LineChecker:
+    """Goes through the lines of one file and remembers what later ones are held against.
+
+    Attributes:
+        requests: How many lines were checked.
+        custom_ids: The ids seen, each with the number of the line that had it first.
+        urls: The valid URLs seen.
+        inputs: How many inputs the requests have, where the service counts them.
+    """
+
+    def __init__(
+        self,
+        log: FindingLog,
+        endpoints: Mapping[str, EndpointChecks],
+        *,
+        valid_urls: AbstractSet[str],
+        required_keys: AbstractSet[str],
+        check_custom_id_uniqueness: bool,
+        allow_mixed_endpoints: bool,
+        unknown: Unknown,
+        check_bodies: bool,
+        endpoint: str | None = None,
+    ) -> None:
+        """Begin with the first line.
+
+        Args:
+            log: Where findings go.
+            endpoints: The endpoints whose bodies can be checked, by URL.
+            valid_urls: The URLs that a line may have.
+            required_keys: The keys that a line must have.
+            check_custom_id_uniqueness: Whether an id that comes twice is an error.
+            allow_mixed_endpoints: Whether lines may have different URLs.
+            unknown: Whether unknown parameters and values of a body are errors or warnings.
+            check_bodies: Whether bodies are held against their endpoint's request type.
+            endpoint: The URL that all lines must have, if that is known.
+        """
+        self.requests = 0
+        self.custom_ids: dict[str, int] = {}
+        self.urls: set[str] = set()
+        self.inputs = 0
+        self._log = log
+        self._endpoints = endpoints
+        self._valid_urls = valid_urls
+        self._required_keys = sorted(required_keys)
+        self._unique_ids = check_custom_id_uniqueness
+        self._one_url = not allow_mixed_endpoints
+        self._unknown_severity: Severity = "warning" if unknown == "warn" else "error"
+        self._check_bodies = check_bodies
+        self._endpoint = endpoint
+        self._reader = StrictReader()
+        self._line = 0
+        self._first_url: tuple[str, int] | None = None
+        self._disputes: set[str] = set()
+        self._first_models: dict[str | None, tuple[str, int]] = {}
+
+    def passing(self) -> Callable[[bytes, int], bool] | None:
+        """Return what passes further lines that are plainly right and like the first one.
+
+        Returns:
+            A function of a line and its number, which says whether `check` need not look at it;
+            None if there is no first line to compare with, or it is not right itself.
+        """
+        if self._first_url is None or not self._unique_ids:
+            return None
+        url = self._first_url[0]
+        model = self._first_models.get(None if self._one_url else url)
+        checks = self._endpoints.get(url)
+        if model is None or checks is None or self._endpoint not in (None, url):
+            return None
+        return passing(self, url, model[0], checks, check_bodies=self._check_bodies)
+
+    def check(self, raw: bytes, line: int) -> None:
+        """Check one line that is not blank.
+
+        Args:
+            raw: The line.
+            line: Its number in the file.
+        """
+        self.requests += 1
+        self._line = line
+        read = self._reader.read(raw)
+        if isinstance(read, BrokenLine):
+            self._add("invalid_json_line", "", read.message, column=read.column)
+            return
+        for fault in read.faults:
+            self._add("invalid_json_line", fault.path, fault.message)
+        for key in read.twice:
+            message = f"the key {key} stands twice in one object, and only the last one counts"
+            self._add("duplicate_json_key", "", message, severity="warning")
+        if not is_object(read.value):
+            message = f"{shown(read.value)} is no request; a line is a JSON object"
+            self._add("invalid_json_line", "", message)
+            return
+        self._check_request(read.value, body_is_sound=not read.faults)
+
+    def _check_request(self, request: dict[str, object], *, body_is_sound: bool) -> None:
+        for key in self._required_keys:
+            if key not in request:
+                self._add("missing_required_parameter", key, "it is missing; every line needs it")
+        for key in sorted(request.keys() - set(REQUIRED_KEYS) - set(self._required_keys)):
+            message = f"a batch line has no such key; its keys are {', '.join(REQUIRED_KEYS)}"
+            path = key if key.isidentifier() else f"[{shown(key)}]"
+            self._add("unknown_parameter", path, message, severity="warning")
+        if "custom_id" in request:
+            self._check_custom_id(request["custom_id"])
+        if request.get("method", METHOD) != METHOD:
+            message = f"{shown(request['method'])} was given; it must be {METHOD!r}"
+            self._add("invalid_request", "method", message)
+        url = self._check_url(request["url"]) if "url" in request else None
+        body = request.get("body", {})
+        if not is_object(body):
+            self._add("invalid_request", "body", f"{shown(body)} was given; it must be an object")
+        elif "body" in request:
+            self._check_model(body.get("model"), url)
+            self._check_body(body, url, is_sound=body_is_sound)
+
+    def _check_custom_id(self, custom_id: object) -> None:
+        if not isinstance(custom_id, str) or not custom_id:
+            message = f"{shown(custom_id)} was given; it must be a text that is not empty"
+            self._add("invalid_request", "custom_id", message)
+            return
+        first = self.custom_ids.setdefault(custom_id, self._line)
+        if first != self._line and self._unique_ids:
+            message = f"{shown(custom_id)} is the id of line {first} already; make it another one"
+            self._add("duplicate_custom_id", "custom_id", message)
+
+    def _check_url(self, url: object) -> str | None:
+        """Check the URL and return it if it is valid."""
+        # A JSON value can be of a type that no set can look up.
+        if not isinstance(url, str) or url not in self._valid_urls:
+            allowed = ", ".join(sorted(self._valid_urls))
+            message = f"{shown(url)} is no endpoint for batches; allowed: {allowed}"
+            self._add("invalid_url", "url", message + self._suggestion(url))
+            return None
+        self.urls.add(url)
+        first_url, first_line = self._first_url = self._first_url or (url, self._line)
+        if self._endpoint is not None and url != self._endpoint:
+            message = (
+                f"{url} was given, but the batch is for {self._endpoint}; write this request to a "
+                "file of its own"
+            )
+            self._add("invalid_url", "url", message)
+        elif self._one_url and url != first_url:
+            message = (
+                f"{url} was given, but line {first_line} has {first_url}; a batch has one "
+                "endpoint, so write a file for each"
+            )
+            self._add("url_mismatch", "url", message)
+        return url
+
+    def _suggestion(self, url: object) -> str:
+        if not isinstance(url, str):
+            return ""
+        known = sorted(self._valid_urls)
+        meant = [u for u in known if url.endswith(u)] or difflib.get_close_matches(url, known, 1)
+        return f"; did you mean {meant[0]}?" if meant else ""
+
+    def _check_model(self, model: object, url: str | None) -> None:
+        """Hold the model against the first one: a file has one (each endpoint, if mixed)."""
+        if not isinstance(model, str):
+            return  # what a request without a model means is for the body's own check to say
+        first, line = self._first_models.setdefault(
+            None if self._one_url else url, (model, self._line)
+        )
+        if model != first:
+            message = (
+                f"{shown(model)} was given, but line {line} has {shown(first)}; a batch has one "
+                "model, so write a file for each"
+            )
+            self._add("model_mismatch", "body.model", message)
+
+    def _check_body(self, body: dict[str, object], url: str | None, *, is_sound: bool) -> None:
+        stream = body.get("stream")
+        if stream is True:
+            message = "true was given; a batch does not stream, so leave it out"
+            self._add("streaming_unsupported", "body.stream", message)
+        endpoint = None if url is None else self._endpoints.get(url)
+        if endpoint is None:
+            return
+        if endpoint.counted_field is not None:
+            value = body.get(endpoint.counted_field)
+            self.inputs += count_inputs(value)
+            self._check_tokens(value, f"body.{endpoint.counted_field}")
+        if not self._check_bodies or not is_sound:
+            return
+        if stream is None or isinstance(stream, bool):  # it has been dealt with
+            body = {key: value for key, value in body.items() if key != "stream"}
+        try:
+            problems = endpoint.problems(body)
+        except RecursionError:
+            self._add("invalid_request", "body", "it is nested too deeply to be checked")
+            return
+        self._add_problems(problems)
+
+    def _check_tokens(self, value: object, path: str) -> None:
+        """Hold the inputs of one request against what it may have of tokens."""
+        tokens, size = _size_of_inputs(value)
+        if tokens > MAX_TOKENS_OF_INPUTS:
+            message = f"{tokens:,} tokens were given; one request takes {MAX_TOKENS_OF_INPUTS:,}"
+            self._add("invalid_request", path, f"{message}, so make several")
+        elif size > MAX_TOKENS_OF_INPUTS * _BYTES_PER_TOKEN:
+            message = (
+                f"the texts have {size:,} bytes, probably more than the {MAX_TOKENS_OF_INPUTS:,} "
+                "tokens that one request takes; make several"
+            )
+            self._add("many_tokens", path, message, severity="warning")
+
+    def _add_problems(self, problems: tuple[Problem, ...]) -> None:
+        for problem in problems:
+            severity: Severity = "error"
+            if problem.kind == "disputed":
+                if problem.message in self._disputes:
+                    continue  # it has been told, and is the same on every line
+                self._disputes.add(problem.message)
+                severity = "warning"
+            elif problem.kind.startswith("unknown_"):
+                severity = self._unknown_severity
+            path = _inside_body(problem.path)
+            self._add("invalid_request", path, problem.message, severity=severity)
+
+    def _add(
+        self,
+        code: str,
+        path: str,
+        message: str,
+        *,
+        severity: Severity = "error",
+        column: int | None = None,
+    ) -> None:
+        self._log.add(Finding(self._line, code, path, message, severity, column))
+
+
+def _size_of_inputs(value: object) -> tuple[int, int]:
+    """Return how many tokens inputs have that are given as such, and how many bytes as text."""
+    tokens = size = 0
+    todo = [value]
+    for item in todo:
+        if isinstance(item, str):
+            size += len(item.encode("utf-8", "surrogatepass"))
+        elif isinstance(item, int):
+            tokens += 1
+        elif is_list(item):
+            todo.extend(item)
+    return tokens, size
+
+
+def _inside_body(path: str) -> str:
+    """Return a path inside the body as one inside the line."""
+    return f"body{path}" if not path or path.startswith("[") else f"body.{path}"

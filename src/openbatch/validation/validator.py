@@ -1,0 +1,385 @@
+"""Checking a batch file before it is uploaded: what the service would refuse a day later."""
+
+from __future__ import annotations
+
+import stat
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from openbatch.errors import BatchFileError, InvalidRequestError, Problem
+from openbatch.json_faults import shown
+from openbatch.lines import REQUIRED_KEYS
+from openbatch.requests.request_schemas import request_schema_problems
+from openbatch.targets import OPENAI, Limits, checked_target
+from openbatch.validation.findings import Finding, FindingLog
+from openbatch.validation.line_checks import EndpointChecks, LineChecker
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Mapping
+    from collections.abc import Set as AbstractSet
+    from typing import BinaryIO
+
+    from openbatch.runtime.endpoint import Endpoint
+    from openbatch.targets import Target, TargetName
+    from openbatch.validation.line_checks import Unknown
+
+__all__ = [
+    "BatchFileValidator",
+    "Finding",
+    "ValidationResult",
+    "quick_validate",
+    "validate_batch_file",
+]
+
+_BYTES_PER_MB = 1024 * 1024
+_BLANK = b" \t\r\n"
+_READ_AT_ONCE = 256 * 1024
+
+
+@dataclass
+class ValidationResult:
+    """What the validation of a batch file found.
+
+    Attributes:
+        is_valid: Whether the service would take the file, as far as that can be known.
+        errors: What it would refuse, one text each. Of each sort the first 20, then a count.
+        warnings: What it would take, though perhaps not as meant.
+        stats: `total_requests` (lines that are not blank), `unique_custom_ids`, `endpoints_used`
+            (sorted URLs), and `file_size_mb` (1 MB is 1,048,576 bytes) if the size was checked.
+        findings: The same as `errors` and `warnings`, taken apart.
+        counts: How often each code was found, those that are not listed included.
+    """
+
+    is_valid: bool
+    errors: list[str] = field(default_factory=list[str])
+    warnings: list[str] = field(default_factory=list[str])
+    # Values of several types, which programs read by name.
+    stats: dict[str, Any] = field(default_factory=dict[str, Any])
+    findings: list[Finding] = field(default_factory=list[Finding])
+    counts: dict[str, int] = field(default_factory=dict[str, int])
+
+    def __str__(self) -> str:
+        """Return a summary of a screen at most: the verdict, the figures, the findings."""
+        text = [f"Validation: {'PASSED' if self.is_valid else 'FAILED'}"]
+        blocks = (
+            ("Statistics", "  ", [f"{name}: {value}" for name, value in self.stats.items()]),
+            (f"Errors ({len(self.errors)})", "  • ", self.errors),
+            (f"Warnings ({len(self.warnings)})", "  • ", self.warnings),
+        )
+        for title, mark, lines in blocks:
+            if lines:
+                text += ["", f"{title}:", *(mark + line for line in lines)]
+        return "\n".join(text)
+
+
+class _UrlsOfTheRegistry:
+    """A class attribute that is read from the generated registry when it is first needed.
+
+    Importing this module thus stays light, and the endpoints stand in one place.
+    """
+
+    def __init__(self) -> None:
+        self._urls: set[str] | None = None
+
+    def __get__(self, instance: object, owner: object = None) -> set[str]:
+        if self._urls is None:
+            self._urls = set(_registry())
+        return self._urls
+
+
+class BatchFileValidator:
+    """Checks batch files. The limits are the service's; a subclass can have others.
+
+    Attributes:
+        MAX_FILE_SIZE_MB: The largest file, in units of 1,048,576 bytes.
+        MAX_REQUESTS: The most requests in one file.
+        MAX_INPUTS: The most inputs of embeddings requests in one file.
+        MAX_LISTED_PER_CODE: How many findings of one code are listed; the others are counted.
+        VALID_ENDPOINTS: The URLs that a line can have.
+        REQUIRED_FIELDS: The keys that a line must have.
+    """
+
+    MAX_FILE_SIZE_MB: int = 200
+    MAX_REQUESTS: int = 50_000
+    MAX_INPUTS: int = 50_000
+    MAX_LISTED_PER_CODE: int = 20
+    if TYPE_CHECKING:
+        VALID_ENDPOINTS: ClassVar[set[str]]
+    else:
+        VALID_ENDPOINTS = _UrlsOfTheRegistry()
+    REQUIRED_FIELDS: ClassVar[set[str]] = set(REQUIRED_KEYS)
+
+    def __init__(
+        self,
+        check_custom_id_uniqueness: bool = True,  # noqa: FBT001, FBT002  # as in the predecessor
+        check_file_size: bool = True,  # noqa: FBT001, FBT002
+        check_request_count: bool = True,  # noqa: FBT001, FBT002
+        allow_mixed_endpoints: bool = False,  # noqa: FBT001, FBT002
+        *,
+        unknown: Unknown = "error",
+        check_bodies: bool = True,
+        endpoints: Mapping[str, EndpointChecks] | None = None,
+        target: TargetName | Target = "openai",
+        endpoint: str | None = None,
+    ) -> None:
+        """Choose what is checked.
+
+        Args:
+            check_custom_id_uniqueness: Whether an id that comes twice is an error.
+            check_file_size: Whether the size of the file is held against `MAX_FILE_SIZE_MB`.
+            check_request_count: Whether the numbers of requests and inputs are held against their
+                limits.
+            allow_mixed_endpoints: Whether lines may go to different endpoints. The service refuses
+                that: a batch has one endpoint.
+            unknown: `error` refuses a parameter or value that the installed surface does not know;
+                `warn` takes it for newer than that.
+            check_bodies: Whether each body is held against the request type of its endpoint. False
+                is much faster.
+            endpoints: How requests are checked, for each URL; None, the default, is by the generated
+                surface.
+            target: The service that the file is for: `"openai"`, `"azure"` or a `Target`. It decides
+                on the URLs and, for another service than OpenAI's, on the limits.
+            endpoint: The endpoint that the batch will be created with, such as `/v1/responses`. By
+                default it is that of the first line.
+
+        Raises:
+            InvalidRequestError: `unknown` or `target` is something else.
+        """
+        if unknown not in ("error", "warn"):
+            problem = Problem("unknown", f'{shown(unknown)} was given; use "error" or "warn"')
+            raise InvalidRequestError((problem,))
+        self.check_custom_id_uniqueness = check_custom_id_uniqueness
+        self.check_file_size = check_file_size
+        self.check_request_count = check_request_count
+        self.allow_mixed_endpoints = allow_mixed_endpoints
+        self.unknown: Unknown = unknown
+        self.check_bodies = check_bodies
+        self.target = checked_target(target)
+        self.endpoint = endpoint
+        self._endpoints = endpoints
+
+    @property
+    def limits(self) -> Limits:
+        """Return how much a file may hold: as this class says, or as another service does."""
+        if self.target is not OPENAI:
+            return self.target.limits
+        return Limits(self.MAX_REQUESTS, self.MAX_FILE_SIZE_MB * _BYTES_PER_MB, self.MAX_INPUTS)
+
+    def validate_file(self, file_path: str | os.PathLike[str]) -> ValidationResult:
+        """Check one file, line by line; the ids are all that is kept of it.
+
+        Args:
+            file_path: The path of the file.
+
+        Returns:
+            What was found. A file that cannot be read gives an error in there, no exception.
+        """
+        path = Path(file_path)
+        log = FindingLog(self.MAX_LISTED_PER_CODE)
+        stats: dict[str, Any] = {}
+        try:
+            self._check_file(path, _size(path), log, stats)
+        except FileNotFoundError:
+            log.add(_of_file("file_not_found", f"File not found: {path}"))
+        except OSError as error:
+            reason = error.strerror or str(error)
+            log.add(_of_file("unreadable_file", f"Error reading file: {path}: {reason}"))
+        return ValidationResult(
+            is_valid=not log.has_errors(),
+            errors=log.texts("error"),
+            warnings=log.texts("warning"),
+            stats=stats,
+            findings=log.findings,
+            counts=log.counts(),
+        )
+
+    def _check_file(self, path: Path, size: int, log: FindingLog, stats: dict[str, Any]) -> None:
+        if path.suffix != ".jsonl":
+            message = f"the upload wants a name that ends in '.jsonl', not in '{path.suffix}'"
+            log.add(Finding(None, "file_extension", "", message, "warning"))
+        if self.check_file_size:
+            stats["file_size_mb"] = round(size / _BYTES_PER_MB, 2)
+            if size > self.limits.bytes:
+                message = (
+                    f"the file has {size:,} bytes; a batch file has at most "
+                    f"{self.limits.bytes:,}, so write several"
+                )
+                log.add(_of_file("file_too_large", message))
+        lines = self._checker(log)
+        with path.open("rb", buffering=_READ_AT_ONCE) as file:
+            _check_lines(file, lines, log)
+        stats["total_requests"] = lines.requests
+        stats["unique_custom_ids"] = len(lines.custom_ids)
+        stats["endpoints_used"] = sorted(lines.urls)
+        self._check_counts(lines, log)
+
+    def _checker(self, log: FindingLog) -> LineChecker:
+        endpoints, valid_urls = self._checks()
+        return LineChecker(
+            log,
+            endpoints,
+            valid_urls=valid_urls,
+            required_keys=self.REQUIRED_FIELDS,
+            check_custom_id_uniqueness=self.check_custom_id_uniqueness,
+            allow_mixed_endpoints=self.allow_mixed_endpoints,
+            unknown=self.unknown,
+            check_bodies=self.check_bodies,
+            endpoint=self.endpoint,
+        )
+
+    def _checks(self) -> tuple[Mapping[str, EndpointChecks], AbstractSet[str]]:
+        """Return how requests are checked, for each URL, and the URLs that a line can have."""
+        if self._endpoints is not None:
+            return self._endpoints, self._endpoints.keys()
+        endpoints = _registry()
+        if self.target is OPENAI:
+            return endpoints, self.VALID_ENDPOINTS
+        urls = self.target.endpoints_by_url(endpoints)
+        checks = {url: endpoints[endpoint] for url, endpoint in urls.items()}
+        return checks, checks.keys()
+
+    def _check_counts(self, lines: LineChecker, log: FindingLog) -> None:
+        if not lines.requests:
+            log.add(_of_file("empty_file", "the file has no requests"))
+        if not self.check_request_count:
+            return
+        if lines.requests > self.limits.requests:
+            message = (
+                f"the file has {lines.requests:,} requests; a batch has at most "
+                f"{self.limits.requests:,}, so write several files"
+            )
+            log.add(_of_file("too_many_tasks", message))
+        if lines.inputs > self.limits.inputs:
+            message = (
+                f"the requests have {lines.inputs:,} inputs to embed; a batch has at most "
+                f"{self.limits.inputs:,}, so write several files"
+            )
+            log.add(_of_file("too_many_inputs", message))
+
+
+def validate_batch_file(
+    file_path: str | os.PathLike[str],
+    strict: bool = True,  # noqa: FBT001, FBT002  # positional as in the predecessor
+    check_custom_id_uniqueness: bool = True,  # noqa: FBT001, FBT002
+    allow_mixed_endpoints: bool = False,  # noqa: FBT001, FBT002
+    *,
+    unknown: Unknown = "error",
+    check_bodies: bool = True,
+    target: TargetName | Target = "openai",
+    endpoint: str | None = None,
+) -> ValidationResult:
+    """Check a batch file before it is uploaded.
+
+    Args:
+        file_path: The path of the file.
+        strict: Whether the size of the file and the numbers of requests and inputs are held
+            against the service's limits.
+        check_custom_id_uniqueness: Whether an id that comes twice is an error.
+        allow_mixed_endpoints: Whether lines may go to different endpoints.
+        unknown: `error` refuses a parameter or value that the installed surface does not know;
+            `warn` takes it for newer than that.
+        check_bodies: Whether each body is held against the request type of its endpoint. False is
+            several times as fast; of a body only its model, `stream` and number of inputs are looked
+            at then, and keys that stand twice are not looked for.
+        target: The service that the file is for: `"openai"`, `"azure"` or a `Target`.
+        endpoint: The endpoint that the batch will be created with, such as `/v1/responses`. By
+            default it is that of the first line.
+
+    Returns:
+        What was found; printing it gives a summary.
+
+    Raises:
+        InvalidRequestError: `unknown` or `target` is something else.
+    """
+    return BatchFileValidator(
+        check_custom_id_uniqueness=check_custom_id_uniqueness,
+        check_file_size=strict,
+        check_request_count=strict,
+        allow_mixed_endpoints=allow_mixed_endpoints,
+        unknown=unknown,
+        check_bodies=check_bodies,
+        target=target,
+        endpoint=endpoint,
+    ).validate_file(file_path)
+
+
+def quick_validate(file_path: str | os.PathLike[str]) -> bool:
+    """Say whether a batch file passes all checks.
+
+    Args:
+        file_path: The path of the file.
+
+    Returns:
+        True if the service would take it, as far as that can be known.
+    """
+    return validate_batch_file(file_path).is_valid
+
+
+def _registry() -> Mapping[str, EndpointChecks]:
+    """Return how requests are checked by the generated surface, for each URL."""
+    from openbatch_api import ENDPOINTS
+
+    return {
+        url: EndpointChecks(
+            partial(_problems, endpoint), endpoint.counted_field, partial(_accepts, endpoint)
+        )
+        for url, endpoint in ENDPOINTS.items()
+    }
+
+
+def _problems(endpoint: Endpoint, body: dict[str, object]) -> tuple[Problem, ...]:
+    """Check a body; what checks it is compiled with the first body of the endpoint."""
+    return (*endpoint.validator.problems(body), *request_schema_problems(endpoint, body))
+
+
+def _accepts(endpoint: Endpoint) -> Callable[[dict[str, object]], bool]:
+    """Return what says of most right bodies that they are right."""
+    accepts_plain, with_schemas = endpoint.validator.accepts_plain, endpoint.fields_with_schemas
+
+    def accepts(body: dict[str, object]) -> bool:
+        return accepts_plain(body) and (
+            with_schemas.isdisjoint(body) or not request_schema_problems(endpoint, body)
+        )
+
+    return accepts
+
+
+def _size(path: Path) -> int:
+    """Return the size of a regular file in bytes."""
+    try:
+        status = path.stat()
+    except ValueError as error:  # what no file can be called
+        raise BatchFileError(f"this is no path ({error})") from error
+    if stat.S_ISDIR(status.st_mode):
+        raise BatchFileError("this is a folder")
+    if not stat.S_ISREG(status.st_mode):
+        raise BatchFileError("this is a device or a pipe")
+    return status.st_size
+
+
+def _of_file(code: str, message: str) -> Finding:
+    return Finding(None, code, "", message)
+
+
+def _check_lines(file: BinaryIO, lines: LineChecker, log: FindingLog) -> None:
+    """Check the lines of an open file. Blank ones matter only when requests follow them."""
+    first_blank = 0
+    passes: Callable[[bytes, int], bool] | None = None
+    for number, raw in enumerate(file, 1):
+        if passes is not None and not first_blank and passes(raw, number):
+            continue
+        if not raw.strip(_BLANK):
+            first_blank = first_blank or number
+            continue
+        if first_blank:
+            message = "it is blank; leave no blank lines between requests"
+            if first_blank < number - 1:
+                message = f"it and those up to line {number - 1} are blank; leave none"
+            log.add(Finding(first_blank, "blank_line", "", message, "warning"))
+            first_blank = 0
+        lines.check(raw, number)
+        if passes is None:
+            passes = lines.passing()

@@ -1,0 +1,360 @@
+"""The files of a job: split at every limit, all there or none, continued and replaced as a whole."""
+
+from __future__ import annotations
+
+import json
+from itertools import chain, pairwise
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from openbatch import (
+    BatchFileError,
+    BatchJobManager,
+    DuplicateCustomIdError,
+    EmbeddingInputInstance,
+    EmbeddingsRequest,
+    InvalidRequestError,
+    PromptTemplateInputInstance,
+    ResponsesRequest,
+    WriteReport,
+)
+from openbatch.files.shard_commit import Changes, commit_changes, journal_path
+from openbatch.files.shard_manifest import manifest_path, shard_path, shard_paths
+from openbatch.files.shard_set import Lines, ShardSet
+from openbatch.targets import Limits
+from tests.openbatch.manager.sample_jobs import CONFIG, PROMPT, row
+from tests.openbatch.sample_requests import bodies, lines
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from openbatch.files.file_checks import FileMode
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "batch.jsonl"
+
+
+def names(path: Path) -> list[str]:
+    return sorted(each.name for each in path.parent.iterdir())
+
+
+def ids(path: Path) -> list[list[str]]:
+    return [[line["custom_id"] for line in lines(each)] for each in shard_paths(path)]
+
+
+def job(
+    path: Path,
+    *rows: PromptTemplateInputInstance,
+    limits: Limits | None = None,
+    **options: Any,  # noqa: ANN401 (of the manager)
+) -> WriteReport:
+    manager = BatchJobManager(limits=limits, **options)
+    return manager.add_templated_instances(PROMPT, CONFIG, rows, path, suppress_warnings=True)
+
+
+def numbered(*numbers: int, text: str = "it") -> list[PromptTemplateInputInstance]:
+    return [row(number, text=text) for number in numbers]
+
+
+def write_and_fail(path: Path, mode: FileMode) -> None:
+    with ShardSet(path, mode, Limits(requests=2), url="/v1/x") as files:
+        for n in range(10, 17):
+            files.add(Lines(b'{"custom_id":"%d"}\n' % n, [str(n)]))
+        raise RuntimeError
+
+
+# --- where it is split
+
+
+def test_a_job_that_fits_is_one_file_without_a_manifest(path: Path) -> None:
+    report = job(path, *numbered(1, 2, 3), limits=Limits(requests=3))
+    assert names(path) == ["batch.jsonl"]
+    assert report.paths == (path,)
+    (shard,) = report.shards
+    assert (shard.requests, shard.bytes) == (3, path.stat().st_size)
+    assert report.bytes == shard.bytes
+
+
+def test_one_request_more_makes_two_files(path: Path) -> None:
+    report = job(path, *numbered(*range(7)), limits=Limits(requests=3))
+    assert names(path) == [
+        *("batch-00001.jsonl", "batch-00002.jsonl", "batch-00003.jsonl", "batch.manifest.json")
+    ]
+    assert ids(path) == [["0", "1", "2"], ["3", "4", "5"], ["6"]]
+    assert report == WriteReport(path, 7)
+    assert report.paths == shard_paths(path) == tuple(shard_path(path, n) for n in (1, 2, 3))
+    assert [shard.requests for shard in report.shards] == [3, 3, 1]
+    assert [shard.bytes for shard in report.shards] == [
+        each.stat().st_size for each in report.paths
+    ]
+    manifest = json.loads(manifest_path(path).read_bytes())
+    assert [each["file"] for each in manifest["shards"]] == [each.name for each in report.paths]
+    assert [each["requests"] for each in manifest["shards"]] == [3, 3, 1]
+
+
+def test_the_limits_of_the_service_hold_by_default(path: Path) -> None:
+    rows = [EmbeddingInputInstance(id=n, input="x") for n in range(50_001)]
+    report = BatchJobManager().add_embedding_requests(rows, EmbeddingsRequest(model="m"), path)
+    assert [shard.requests for shard in report.shards] == [50_000, 1]
+    assert BatchJobManager().limits == Limits(50_000, 200 * 1024 * 1024, 50_000, 2_048)
+    assert BatchJobManager(target="azure").limits.requests == 100_000
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    sizes=st.lists(st.integers(0, 60), min_size=1, max_size=30),
+    room=st.integers(90, 300),
+    at_once=st.integers(1, 7),
+)
+def test_files_are_as_full_as_their_bytes_allow(
+    tmp_path_factory: pytest.TempPathFactory, sizes: list[int], room: int, at_once: int
+) -> None:
+    path = tmp_path_factory.mktemp("set") / "batch.jsonl"
+    written = [b'{"custom_id":"%d"%s}\n' % (n, b" " * size) for n, size in enumerate(sizes)]
+    with ShardSet(path, "w", Limits(bytes=room), url="/v1/x") as files:
+        for start in range(0, len(written), at_once):
+            part = written[start : start + at_once]
+            numbers = [str(n) for n in range(start, start + len(part))]
+            files.add(Lines(b"".join(part), numbers))
+    data = [each.read_bytes() for each in shard_paths(path)]
+    assert b"".join(data) == b"".join(written)
+    assert all(len(each) <= room for each in data)
+    for each, following in pairwise(data):
+        assert len(each) + following.index(b"\n") + 1 > room
+
+
+def test_inputs_are_counted_where_the_endpoint_counts_them(path: Path) -> None:
+    inputs: list[Any] = [["a", "b"], "c", [1, 2, 3], [[1], [2], [3]], "d"]
+    rows = [EmbeddingInputInstance(id=n, input=each) for n, each in enumerate(inputs)]
+    manager = BatchJobManager(limits=Limits(inputs=4))
+    report = manager.add_embedding_requests(rows, EmbeddingsRequest(model="m"), path)
+    assert ids(path) == [["0", "1", "2"], ["3", "4"]]
+    assert [shard.inputs for shard in report.shards] == [4, 4]
+    manager.add_embedding_requests(
+        [EmbeddingInputInstance(id="e", input="e")],
+        EmbeddingsRequest(model="m"),
+        path,
+        suppress_warnings=True,
+    )
+    assert ids(path) == [["0", "1", "2"], ["3", "4"], ["e"]]
+
+
+def test_a_file_has_requests_for_one_model(path: Path) -> None:
+    other = row(2, text="it")
+    other.instance_request_options = {"model": "gpt-4o"}
+    report = job(path, *numbered(1), other, *numbered(3))
+    assert ids(path) == [["1", "3"], ["2"]]
+    assert [shard.model for shard in report.shards] == ["gpt-4o-mini", "gpt-4o"]
+    for each in report.paths:
+        assert len({body["model"] for body in bodies(each)}) == 1
+
+
+def test_a_budget_of_tokens_splits_too(path: Path) -> None:
+    rows = [row(n, text="word " * n) for n in (1, 2, 3, 4)]
+
+    def count(line: bytes) -> int:
+        return line.count(b"word")
+
+    report = job(path, *rows, token_budget=6, count_tokens=count)
+    assert ids(path) == [["1", "2", "3"], ["4"]]
+    assert [shard.tokens for shard in report.shards] == [6, 4]
+    with pytest.raises(InvalidRequestError, match=r"^request '7': the request has 7 tokens, more"):
+        job(path, row(7, text="word " * 7), token_budget=6, count_tokens=count)
+
+
+@pytest.mark.parametrize(
+    ("limits", "what"),
+    [(Limits(bytes=200), "bytes"), (Limits(inputs=1), "inputs"), (Limits(), "inputs")],
+)
+def test_a_row_that_fits_into_no_file_is_named(path: Path, limits: Limits, what: str) -> None:
+    config = EmbeddingsRequest(model="m")
+    too_much = ["x" * 20] * (2_048 if limits == Limits() else 10)
+    wrong = EmbeddingInputInstance(id="big", input=too_much)
+    if limits == Limits():
+        limits = Limits(inputs_per_request=2_000)
+    rows = [EmbeddingInputInstance(id="good", input="x"), wrong]
+    with pytest.raises(InvalidRequestError, match=f"^request 'big': the request has .* {what}, "):
+        BatchJobManager(limits=limits).add_embedding_requests(rows, config, path)
+    assert names(path) == []
+
+
+# --- ids
+
+
+def test_an_id_that_comes_twice_is_found_across_files(path: Path) -> None:
+    with pytest.raises(DuplicateCustomIdError, match="'2' was added to"):
+        job(path, *numbered(1, 2, 3, 4, 5, 2), limits=Limits(requests=2))
+    assert names(path) == []
+    job(path, *numbered(1, 2, 3), limits=Limits(requests=2))
+    before = {each: each.read_bytes() for each in path.parent.iterdir()}
+    with pytest.raises(DuplicateCustomIdError, match="'3' is in the existing file"):
+        job(path, *numbered(4, 3), limits=Limits(requests=2))
+    assert {each: each.read_bytes() for each in path.parent.iterdir()} == before
+
+
+def test_an_id_that_comes_twice_is_found_among_very_many(path: Path) -> None:
+    def add(*extra: str) -> None:
+        with ShardSet(path, "w", Limits(), url="/v1/x") as files:
+            for start in range(0, 70_000, 100):
+                some = [f"{n * 7919 % 70_001}" for n in range(start, start + 100)]
+                files.add(Lines(b"".join(b'{"custom_id":"%s"}\n' % n.encode() for n in some), some))
+            for each in extra:
+                files.add(Lines(b'{"custom_id":"%s"}\n' % each.encode(), [each]))
+
+    add()
+    with pytest.raises(DuplicateCustomIdError, match="'7919' was added"):
+        add("x", "7919")
+
+
+# --- continuing and replacing
+
+
+def test_a_file_without_room_becomes_the_first_of_a_set(path: Path) -> None:
+    job(path, *numbered(1, 2))
+    report = job(path, *numbered(3, 4, 5), limits=Limits(requests=3))
+    assert ids(path) == [["1", "2", "3"], ["4", "5"]]
+    assert names(path) == ["batch-00001.jsonl", "batch-00002.jsonl", "batch.manifest.json"]
+    assert report.written == 3
+
+
+def test_a_file_that_is_too_large_already_is_split_too(path: Path) -> None:
+    job(path, *numbered(*range(7)))
+    job(path, *numbered(7), limits=Limits(requests=3))
+    assert ids(path) == [["0", "1", "2"], ["3", "4", "5"], ["6", "7"]]
+
+
+def test_a_set_gets_further_files(path: Path) -> None:
+    job(path, *numbered(1, 2, 3), limits=Limits(requests=2))
+    before = [each.read_bytes() for each in shard_paths(path)]
+    report = job(path, *numbered(4), limits=Limits(requests=2))
+    assert ids(path) == [["1", "2"], ["3"], ["4"]]
+    assert [each.read_bytes() for each in shard_paths(path)][:2] == before
+    assert report.paths == (shard_path(path, 3),)
+
+
+@pytest.mark.parametrize(("first", "second"), [(7, 1), (7, 4), (1, 7), (4, 7), (7, 7), (1, 1)])
+def test_a_rerun_replaces_everything(path: Path, first: int, second: int) -> None:
+    for start, count in ((0, first), (100, second)):
+        with ShardSet(path, "w", Limits(requests=3), url="/v1/x") as files:
+            for n in range(start, start + count):
+                files.add(Lines(b'{"custom_id":"%d"}\n' % n, [str(n)]))
+    assert list(chain(*ids(path))) == [str(100 + n) for n in range(second)]
+    wanted = ["batch.jsonl"]
+    if second > 3:
+        wanted = [shard_path(path, n + 1).name for n in range((second + 2) // 3)]
+        wanted.append("batch.manifest.json")
+    assert names(path) == wanted
+
+
+def test_mode_x_refuses_a_set(path: Path) -> None:
+    job(path, *numbered(1, 2, 3), limits=Limits(requests=2))
+    with pytest.raises(BatchFileError, match="exists"):
+        ShardSet(path, "x", Limits(), url="/v1/x")
+
+
+def test_an_error_leaves_a_set_as_it_was(path: Path) -> None:
+    job(path, *numbered(1, 2, 3), limits=Limits(requests=2))
+    before = {each: each.read_bytes() for each in path.parent.iterdir()}
+    modes: tuple[FileMode, ...] = ("a", "w")
+    for mode in modes:
+        with pytest.raises(RuntimeError):
+            write_and_fail(path, mode)
+        assert {each: each.read_bytes() for each in path.parent.iterdir()} == before
+
+
+def test_files_of_others_are_not_overwritten(path: Path) -> None:
+    mine = shard_path(path, 2)
+    mine.write_text("mine", encoding="utf-8")
+    with pytest.raises(BatchFileError, match=r"batch-00002.jsonl: this file is in the way"):
+        job(path, *numbered(1, 2, 3), limits=Limits(requests=2))
+    assert names(path) == ["batch-00002.jsonl"]
+    assert mine.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_file_beside_a_set_is_not_guessed_about(path: Path) -> None:
+    job(path, *numbered(1, 2, 3), limits=Limits(requests=2))
+    path.write_bytes(b'{"custom_id":"x"}\n')
+    with pytest.raises(BatchFileError, match="became several files, but there is such a file too"):
+        job(path, *numbered(4))
+    assert path.read_bytes() == b'{"custom_id":"x"}\n'
+
+
+# --- manifests that cannot be trusted
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"{", "this is no manifest of openbatch"),
+        (b'{"version":2,"shards":[]}', "this manifest is of version 2"),
+        (
+            b'{"version":1,"shards":[{"file":"../x","requests":1,"bytes":1}]}',
+            "'../x' is no name of a file beside it",
+        ),
+    ],
+)
+def test_what_is_no_manifest_is_said(path: Path, content: bytes, message: str) -> None:
+    manifest_path(path).write_bytes(content)
+    with pytest.raises(BatchFileError, match=message):
+        shard_paths(path)
+
+
+def test_a_shard_that_was_changed_is_named(path: Path) -> None:
+    job(path, *numbered(1, 2, 3), limits=Limits(requests=2))
+    first = shard_path(path, 1)
+    with first.open("ab") as file:
+        file.write(b"x")
+    with pytest.raises(BatchFileError, match=r"batch-00001.jsonl: .*it has .* bytes"):
+        shard_paths(path)
+    first.unlink()
+    with pytest.raises(BatchFileError, match="there is no such file"):
+        shard_paths(path)
+
+
+# --- interruptions
+
+
+def test_an_interrupted_commit_is_finished_by_the_next_run(path: Path) -> None:
+    job(path, *numbered(1, 2, 3), limits=Limits(requests=2))
+    whole = {each.name: each.read_bytes() for each in path.parent.iterdir()}
+    drafts = [f".draft-{n}" for n in range(3)]
+    finals = sorted(whole)
+    changes = Changes(rename=tuple(zip(drafts, finals, strict=True)))
+    for done in range(4):
+        # As it is when the program was killed after so many renames.
+        for each in path.parent.iterdir():
+            each.unlink()
+        for number, (draft, final) in enumerate(changes.rename):
+            name = final if number < done else draft
+            path.with_name(name).write_bytes(whole[final])
+        journal_path(path).write_bytes(
+            json.dumps({"rename": changes.rename, "remove": [], "hide": []}).encode()
+        )
+        with pytest.raises(DuplicateCustomIdError):
+            job(path, *numbered(3), limits=Limits(requests=2))
+        assert {each.name: each.read_bytes() for each in path.parent.iterdir()} == whole
+
+
+def test_what_is_hidden_is_what_was_there_before(path: Path) -> None:
+    path.with_name("old").write_bytes(b"old")
+    path.with_name("draft").write_bytes(b"new")
+    commit_changes(path, path, Changes(("old",), (("draft", "old"),), ("gone",)))
+    assert {each.name: each.read_bytes() for each in path.parent.iterdir()} == {"old": b"new"}
+
+
+def test_a_foreign_journal_is_refused(path: Path) -> None:
+    journal_path(path).write_bytes(b"[]")
+    with pytest.raises(BatchFileError, match="this is no journal of openbatch"):
+        job(path, *numbered(1))
+
+
+def test_other_endpoints_and_models_are_kept_in_the_report(path: Path) -> None:
+    report = BatchJobManager().add_templated_instances(
+        PROMPT, ResponsesRequest(model="m"), numbered(1), path
+    )
+    assert (report.shards[0].endpoint, report.shards[0].model) == ("/v1/responses", "m")

@@ -1,0 +1,377 @@
+"""The manager's files: whole or untouched, in constant memory, the same in every locale."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tracemalloc
+import warnings
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from pydantic import BaseModel
+
+from openbatch import (
+    BatchFileError,
+    BatchJobManager,
+    ChatCompletionsRequest,
+    DuplicateCustomIdError,
+    EmbeddingInputInstance,
+    EmbeddingsRequest,
+    InvalidRequestError,
+    Message,
+    MessagesInputInstance,
+    ModerationsRequest,
+    OpenBatchError,
+    ResponsesRequest,
+    TemplateError,
+    WriteReport,
+    validate_batch_file,
+)
+from tests.openbatch.manager.sample_jobs import CONFIG, MODEL, PROMPT, build, row
+from tests.openbatch.sample_requests import bodies, lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from openbatch import PromptTemplateInputInstance
+
+EMBEDDING = EmbeddingsRequest(model="text-embedding-3-small")
+
+#: Writes to 201 files in turn where 128 may be open.
+MANY_FILES = """
+import resource
+import sys
+from pathlib import Path
+from openbatch import BatchJobManager, ResponsesRequest
+
+resource.setrlimit(resource.RLIMIT_NOFILE, (128, 128))
+manager, folder = BatchJobManager(), Path(sys.argv[1])
+for number in range(400):
+    for path in (folder / f"{number % 200}.jsonl", folder / "all.jsonl"):
+        manager.add(number, ResponsesRequest(model="m", input="x"), path)
+"""
+
+LOCALE = """
+import sys
+from openbatch import *
+
+rows = [
+    PromptTemplateInputInstance(id="é-1", prompt_value_mapping={"text": "ありがとう 🎉"}),
+    PromptTemplateInputInstance(id="é-2", prompt_value_mapping={"text": "\\u2028 \\x7f"}),
+]
+prompt = PromptTemplate(messages=[Message(role="user", content="Übersetze: {text}")])
+config = ResponsesRequest(model="m", metadata={"ключ": "значение"})
+template = RequestTemplate(name="ü", description="ß", prompt=prompt, request=config)
+template.save(sys.argv[2])
+template = RequestTemplate.load(sys.argv[2])
+BatchJobManager().add_templated_instances(template.prompt, template.request, rows, sys.argv[1])
+BatchJobManager().add("é-3", ResponsesRequest(model="m", input="ς"), sys.argv[1])
+with BatchCollector(sys.argv[1]) as collector:
+    collector.responses.create("é-4", "m", input="ß")
+assert validate_batch_file(sys.argv[1]).is_valid
+"""
+
+
+class Answer(BaseModel):
+    good: bool
+
+
+class RowSourceError(Exception):
+    """What a source of rows may raise."""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "batch.jsonl"
+
+
+def ids(path: Path) -> list[str]:
+    return [line["custom_id"] for line in lines(path)]
+
+
+def bad_rows(kind: str) -> Iterator[PromptTemplateInputInstance]:
+    """Yield rows of which the last is wrong, after enough of them to fill several chunks."""
+    for number in range(600):
+        yield row(number, text="x" * 500)
+    if kind == "source":
+        raise RowSourceError
+    if kind == "duplicate":
+        yield row(3, text="x")
+    if kind == "missing":
+        yield row("last", text=None)
+    if kind == "surrogate":
+        yield row("last", text="\ud800")
+    if kind == "option":
+        bad = row("last", text="x")
+        bad.instance_request_options = {"temperature": 9}
+        yield bad
+
+
+BAD = {
+    "source": RowSourceError,
+    "duplicate": DuplicateCustomIdError,
+    "missing": TemplateError,
+    "surrogate": TemplateError,
+    "option": InvalidRequestError,
+}
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_an_error_leaves_no_new_file(path: Path, kind: str) -> None:
+    with pytest.raises(BAD[kind]) as caught:
+        BatchJobManager().add_templated_instances(PROMPT, CONFIG, bad_rows(kind), path)
+    assert list(path.parent.iterdir()) == []
+    if kind != "source":
+        assert "'3'" in str(caught.value) if kind == "duplicate" else "'last'" in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_an_error_leaves_an_existing_file_as_it_was(path: Path, kind: str) -> None:
+    build(path, row("old", text="é"))
+    before = path.read_bytes()
+    with pytest.raises(BAD[kind]), pytest.warns(RuntimeWarning):
+        BatchJobManager().add_templated_instances(PROMPT, CONFIG, bad_rows(kind), path)
+    assert path.read_bytes() == before
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_new_file_appears_when_it_is_whole(path: Path) -> None:
+    def rows() -> Iterator[PromptTemplateInputInstance]:
+        for number in range(300):
+            assert not path.exists()
+            yield row(number, text="x" * 1000)
+
+    report = BatchJobManager().add_templated_instances(PROMPT, CONFIG, rows(), str(path))
+    assert report == WriteReport(path, 300)
+    assert len(lines(path)) == 300
+
+
+def test_an_existing_file_is_appended_to_with_a_warning(path: Path) -> None:
+    build(path, row("1", text="it"))
+    before = path.read_bytes()
+    with pytest.warns(RuntimeWarning, match="the new requests are appended to it") as caught:
+        BatchJobManager().add_templated_instances(PROMPT, CONFIG, [row("2", text="it")], path)
+    assert caught[0].filename == __file__
+    assert str(path) in str(caught[0].message)
+    assert path.read_bytes().startswith(before)
+    assert ids(path) == ["1", "2"]
+
+
+def test_the_warning_can_be_suppressed(path: Path) -> None:
+    manager = BatchJobManager()
+    texts = [EmbeddingInputInstance(id=number, input="x") for number in range(3)]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        manager.add_embedding_requests(texts[:1], EMBEDDING, path)
+        manager.add_embedding_requests(texts[1:2], EMBEDDING, path, suppress_warnings=True)
+        manager.add_templated_instances(
+            PROMPT, CONFIG, [row("4", text="it")], path, suppress_warnings=True
+        )
+    with pytest.warns(RuntimeWarning, match="appended"):
+        manager.add_embedding_requests(texts[2:], EMBEDDING, path)
+    assert ids(path) == ["0", "1", "4", "2"]
+
+
+def test_an_id_of_the_existing_file_is_refused(path: Path) -> None:
+    build(path, row("1", text="it"))
+    before = path.read_bytes()
+    with pytest.raises(DuplicateCustomIdError, match=r"'1' is in the existing file"):
+        BatchJobManager().add_templated_instances(
+            PROMPT, CONFIG, [row("2", text="it"), row("1", text="it")], path, suppress_warnings=True
+        )
+    assert path.read_bytes() == before
+
+
+def test_no_rows_make_no_file_and_change_none(path: Path) -> None:
+    assert build(path) == WriteReport(path, 0)
+    assert not path.exists()
+    build(path, row(text="it"))
+    before = path.read_bytes()
+    BatchJobManager().add_templated_instances(PROMPT, CONFIG, [], path, suppress_warnings=True)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("place", ["folder", "below a file"])
+def test_a_bad_path_is_refused_before_any_row_is_read(tmp_path: Path, place: str) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("mine", encoding="utf-8")
+
+    def rows() -> Iterator[PromptTemplateInputInstance]:
+        pytest.fail("a row was read")
+        yield row()
+
+    target = tmp_path if place == "folder" else file / "batch.jsonl"
+    with pytest.raises(BatchFileError, match="folder"):
+        BatchJobManager().add_templated_instances(PROMPT, CONFIG, rows(), target)
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_any_number_of_rows_takes_a_constant_memory(path: Path) -> None:
+    def rows(count: int) -> Iterator[MessagesInputInstance]:
+        for number in range(count):
+            message = Message(role="user", content=f"{number} " + "x" * 2000)
+            yield MessagesInputInstance(id=number, messages=[message])
+
+    manager = BatchJobManager()
+    manager.add_templated_instances(None, CONFIG, rows(10), path.with_name("warm.jsonl"))
+    tracemalloc.start()
+    try:
+        report = manager.add_templated_instances(None, CONFIG, rows(20_000), path)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert report.written == 20_000
+    assert path.stat().st_size > 40_000_000
+    # The ids are kept, to find those that come twice; nothing else is.
+    assert peak < 5_000_000
+
+
+def test_ensure_ascii_escapes_what_is_beyond_ascii(path: Path) -> None:
+    other = path.with_name("other.jsonl")
+    build(path, row("é", text="🎉"))
+    # By position, as in openbatch 0.0.4.
+    BatchJobManager(True).add_templated_instances(  # noqa: FBT003
+        PROMPT, CONFIG, [row("é", text="🎉")], other
+    )
+    assert "🎉".encode() in path.read_bytes()
+    assert other.read_bytes().isascii()
+    assert lines(other) == lines(path)
+
+
+def test_files_are_utf8_in_every_locale(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(LOCALE, encoding="utf-8")
+    files: list[bytes] = []
+    environments: list[dict[str, str]] = [
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        {"LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"},
+    ]
+    for number, environment in enumerate(environments):
+        path, template = tmp_path / f"{number}.jsonl", tmp_path / f"{number}.json"
+        # Where a text file is opened without an encoding, this makes it an error.
+        options = ["-X", "warn_default_encoding", "-W", "error"]
+        done = subprocess.run(
+            [sys.executable, *options, program, path, template],
+            env={**os.environ, **environment},
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        files.append(path.read_bytes() + template.read_bytes())
+        assert ids(path) == ["é-1", "é-2", "é-3", "é-4"]
+    assert files[0] == files[1]
+    assert "ありがとう 🎉".encode() in files[0]
+
+
+# --- embeddings
+
+
+def test_embeddings_take_texts_and_tokens(path: Path) -> None:
+    inputs = [
+        EmbeddingInputInstance(id="text", input="a"),
+        EmbeddingInputInstance(id="texts", input=["a", "b"]),
+        EmbeddingInputInstance(id="tokens", input=[1, 2]),
+        EmbeddingInputInstance(id="lists", input=[[1], [2, 3]]),
+        EmbeddingInputInstance(id="array", input=np.array([1, 2])),
+        EmbeddingInputInstance(id="generator", input=(word for word in ("a", "b"))),
+        EmbeddingInputInstance(id=7, input="a", instance_request_options={"dimensions": 8}),
+    ]
+    report = BatchJobManager().add_embedding_requests(iter(inputs), EMBEDDING, path)
+    assert report == WriteReport(path, 7)
+    assert {line["url"] for line in lines(path)} == {"/v1/embeddings"}
+    assert [body["input"] for body in bodies(path)] == [
+        *("a", ["a", "b"], [1, 2], [[1], [2, 3]], [1, 2], ["a", "b"], "a")
+    ]
+    assert bodies(path)[-1] == {
+        "model": "text-embedding-3-small",
+        "dimensions": 8,
+        "input": "a",
+    }
+
+
+def test_embedding_requests_are_checked(path: Path) -> None:
+    def one(value: object, config: object = EMBEDDING, **options: object) -> str:
+        instance = EmbeddingInputInstance.model_construct(
+            id="row", input=value, instance_request_options=options
+        )
+        with pytest.raises(OpenBatchError) as caught:
+            BatchJobManager().add_embedding_requests([instance], config, path)  # type: ignore[arg-type]  # wrong ones on purpose
+        return str(caught.value)
+
+    assert one([]).startswith("request 'row': input: too few items")
+    assert one("x", dimensions=0).startswith("request 'row': dimensions: 0 is too small")
+    assert one("x", config=ChatCompletionsRequest()) == "/v1/chat/completions takes no plain input"
+    assert one("x", config={"model": MODEL}).startswith("common_request: a request model")
+    wrong = row("row", text="x")
+    with pytest.raises(TemplateError, match="row 'row': an EmbeddingInputInstance is needed"):
+        BatchJobManager().add_embedding_requests([wrong], EMBEDDING, path)  # type: ignore[list-item]  # a wrong one on purpose
+    assert not path.exists()
+
+
+def test_plain_inputs_go_to_other_endpoints_too(path: Path) -> None:
+    config = ModerationsRequest(model="omni-moderation-latest")
+    BatchJobManager().add_embedding_requests(
+        [EmbeddingInputInstance(id="1", input=["a", "b"])], config, path
+    )
+    assert lines(path)[0]["url"] == "/v1/moderations"
+    assert bodies(path)[0]["input"] == ["a", "b"]
+
+
+# --- add
+
+
+def test_add_writes_one_request_at_once(path: Path) -> None:
+    manager = BatchJobManager()
+    manager.add("1", ResponsesRequest(model=MODEL, input="x"), path)
+    assert ids(path) == ["1"]
+    manager.add(custom_id=2, request=EMBEDDING.with_options({"input": "x"}), save_file_path=path)
+    assert ids(path) == ["1", "2"]
+    with pytest.raises(DuplicateCustomIdError):
+        manager.add("2", ResponsesRequest(model=MODEL, input="x"), path)
+    with pytest.raises(InvalidRequestError, match=r"request '3': one of `input`"):
+        manager.add("3", ResponsesRequest(model=MODEL), path)
+    with pytest.raises(InvalidRequestError, match=r"^request: a request model .* got dict"):
+        manager.add("3", {"model": MODEL}, path)  # type: ignore[arg-type]  # a wrong one on purpose
+    assert ids(path) == ["1", "2"]
+
+
+def test_add_and_whole_jobs_take_turns(path: Path) -> None:
+    manager = BatchJobManager()
+    manager.add("1", ResponsesRequest(model=MODEL, input="x"), path)
+    with pytest.warns(RuntimeWarning):
+        manager.add_templated_instances(PROMPT, CONFIG, [row("2", text="it")], path)
+    manager.add("3", ResponsesRequest(model=MODEL, input="x"), path)
+    with pytest.raises(DuplicateCustomIdError):
+        manager.add("2", ResponsesRequest(model=MODEL, input="x"), path)
+    assert ids(path) == ["1", "2", "3"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs limits of open files")
+def test_add_writes_to_more_files_than_may_be_open(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-c", MANY_FILES, tmp_path], check=True)
+    assert ids(tmp_path / "7.jsonl") == ["7", "207"]
+    assert len(ids(tmp_path / "all.jsonl")) == 400
+
+
+# --- structured output
+
+
+def test_a_type_of_the_answer_keeps_the_verbosity(path: Path) -> None:
+    config = ResponsesRequest(model=MODEL, text={"verbosity": "low"})
+    config.set_output_structure(Answer)
+    build(path, row(text="it"), config=config)
+    text = bodies(path)[0]["text"]
+    assert text["verbosity"] == "low"
+    assert text["format"]["name"] == "Answer"
+    assert validate_batch_file(path).is_valid
+
+
+def test_a_type_of_the_answer_in_chat_has_the_shape_of_chat(path: Path) -> None:
+    config = ChatCompletionsRequest(model=MODEL)
+    config.set_output_structure(Answer)
+    build(path, row(text="it"), config=config)
+    assert bodies(path)[0]["response_format"].keys() == {"type", "json_schema"}
