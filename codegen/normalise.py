@@ -21,7 +21,6 @@ from .ir import (
     NULL,
     Anything,
     Array,
-    Bounds,
     Component,
     Components,
     Direction,
@@ -36,21 +35,11 @@ from .ir import (
     union_of,
 )
 from .jsontypes import Json, JsonObject, as_list, as_object, is_scalar, pointer, string_list
+from .keywords import bounds_of, default_of, excluded_groups, required_groups
 
 __all__ = ["Normaliser"]
 
 _PREFIX: Final = "#/components/schemas/"
-_BOUNDS: Final[dict[str, tuple[str, ...]]] = {
-    "string": ("minLength", "maxLength", "pattern"),
-    "number": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
-    "integer": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
-    "array": ("minItems", "maxItems"),
-    "object": ("minProperties", "maxProperties"),
-}
-#: Bounds that count something.
-_COUNTS: Final = frozenset(
-    {"minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"}
-)
 
 
 class Normaliser:
@@ -226,11 +215,11 @@ class Normaliser:
                 return ANYTHING
             case "array":
                 items = self._node(schema.get("items", {}), scope.at("items"))
-                return Array(items, _bounds(schema, "array"))
+                return Array(items, bounds_of(schema, "array"))
             case "object":
                 return self._object(schema, scope)
             case "string" | "number" | "integer" | "boolean" | "null":
-                return Scalar(kind, _bounds(schema, kind))
+                return Scalar(kind, bounds_of(schema, kind))
             case _:
                 raise DocumentError(scope.at("type").place, f"{kind!r} is no type of JSON Schema")
 
@@ -248,8 +237,8 @@ class Normaliser:
             if isinstance(extra, dict):
                 values = self._node(extra, scope.at("additionalProperties"))
             keys = schema.get("propertyNames")
-            names = _bounds(keys, "string") if isinstance(keys, dict) else ()
-            return Map(values, names, _bounds(schema, "object"))
+            names = bounds_of(keys, "string") if isinstance(keys, dict) else ()
+            return Map(values, names, bounds_of(schema, "object"))
         listed = string_list(schema.get("required", []), scope.at("required").place)
         # Some schemas require a property that they do not have; nobody can give it.
         required = {name for name in listed if name in properties}
@@ -264,8 +253,8 @@ class Normaliser:
         return Object(
             fields=fields,
             open=extra is True or isinstance(extra, dict),
-            at_least_one=_required_groups(schema, properties),
-            not_together=_excluded_groups(schema, properties),
+            at_least_one=required_groups(schema, properties),
+            not_together=excluded_groups(schema, properties),
         )
 
     def _field(self, schema: JsonObject, scope: _Scope, *, required: bool) -> Field:
@@ -274,7 +263,7 @@ class Normaliser:
         return Field(
             node=node,
             required=required,
-            default=_default(schema),
+            default=default_of(schema),
             deprecated=schema.get("deprecated") is True,
             description=description if isinstance(description, str) else None,
         )
@@ -326,62 +315,6 @@ def _guess_type(schema: JsonObject) -> str | None:
     if "properties" in schema or "additionalProperties" in schema:
         return "object"
     return "array" if "items" in schema else None
-
-
-def _bounds(schema: JsonObject, kind: str) -> Bounds:
-    bounds = ((keyword, _bound(keyword, schema)) for keyword in sorted(_BOUNDS.get(kind, ())))
-    return tuple((keyword, value) for keyword, value in bounds if value is not None)
-
-
-def _bound(keyword: str, schema: JsonObject) -> str | int | float | None:
-    """Return the value of a bound; None if there is none, or it is nothing of its kind."""
-    match schema.get(keyword):
-        case bool():
-            # OpenAPI 3.0 writes exclusive bounds so; they narrow by a point of no practical use.
-            return None
-        case str() as text if keyword == "pattern":
-            return text
-        case float() as number if keyword in _COUNTS:
-            return int(number)  # JSON knows no difference between 10 and 10.0
-        case (int() | float()) as number if keyword != "pattern":
-            return number
-        case _:
-            return None
-
-
-def _default(schema: JsonObject) -> tuple[Json, ...]:
-    if "default" in schema:
-        return (schema["default"],)
-    variants = schema.get("anyOf", schema.get("oneOf"))
-    if isinstance(variants, list):
-        # A default within "this or null" is one of the whole; within other unions it means nothing.
-        rest = [item for item in variants if isinstance(item, dict) and item.get("type") != "null"]
-        if len(rest) == 1 and "default" in rest[0]:
-            return (rest[0]["default"],)
-    return ()
-
-
-def _required_groups(schema: JsonObject, properties: JsonObject) -> tuple[tuple[str, ...], ...]:
-    variants = schema.get("anyOf", schema.get("oneOf"))
-    if not isinstance(variants, list):
-        return ()
-    names: list[str] = []
-    for variant in variants:
-        if not isinstance(variant, dict):
-            return ()
-        listed = string_list(variant.get("required", []), "required")
-        if len(listed) != 1:
-            return ()  # "these two, or that one" has no name among the rules
-        names.extend(name for name in listed if name in properties)
-    return (tuple(names),) if names else ()
-
-
-def _excluded_groups(schema: JsonObject, properties: JsonObject) -> tuple[tuple[str, ...], ...]:
-    excluded = schema.get("not")
-    if not isinstance(excluded, dict) or set(excluded) != {"required"}:
-        return ()
-    names = string_list(excluded["required"], "not/required")
-    return (tuple(names),) if all(name in properties for name in names) else ()
 
 
 def map_nodes(node: Node, change: Callable[[Node], Node]) -> Node:
