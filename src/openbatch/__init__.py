@@ -61,7 +61,7 @@ _SOURCES = {
     "Usage": "openbatch.results",
     "ValidationResult": "openbatch.validation",
     "VideosRequest": "openbatch_api.videos",
-    "WriteReport": "openbatch.manager",
+    "WriteReport": "openbatch.rendering.write_report",
     "check_strict_schema": "openbatch.strict.linter",
     "function_tool": "openbatch.requests.function_tools",
     "estimate": "openbatch.tokens",

@@ -30,7 +30,6 @@ from openbatch.errors import (
 from openbatch.files.shard_manifest import Shard as Shard
 from openbatch.files.shard_manifest import shard_paths as shard_paths
 from openbatch.manager import BatchJobManager as BatchJobManager
-from openbatch.manager import WriteReport as WriteReport
 from openbatch.outputs import (
     OutputFailure as OutputFailure,
 )
@@ -60,6 +59,7 @@ from openbatch.prompts.messages import (
 )
 from openbatch.prompts.request_template import RequestTemplate as RequestTemplate
 from openbatch.prompts.template import UnusedVariableWarning as UnusedVariableWarning
+from openbatch.rendering.write_report import WriteReport as WriteReport
 from openbatch.requests.function_tools import FunctionTool as FunctionTool
 from openbatch.requests.function_tools import function_tool as function_tool
 from openbatch.results import Failure as Failure

@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, get_args
 
-from openbatch.errors import InvalidRequestError, Problem, TemplateError
+from openbatch.errors import InvalidRequestError, Problem
 from openbatch.files import AppendFile, FileMode
 from openbatch.files.file_checks import checked_path
 from openbatch.files.shard_set import ShardSet
 from openbatch.on_class_too import on_class_too
-from openbatch.prompts.messages import (
-    EmbeddingInputInstance,
-    InputInstance,
-    MessagesInputInstance,
-    PromptTemplate,
-    PromptTemplateInputInstance,
-)
 from openbatch.prompts.template import MissingPolicy
-from openbatch.rendering.job_lines import JobLines, RowBodies
+from openbatch.rendering.job_lines import JobLines, RowBodies, refuse_foreign
 from openbatch.rendering.row_bodies import EmbeddingBodies, RowWriter
 from openbatch.rendering.table_rows import TableRows, input_columns, prompt_of
+from openbatch.rendering.write_report import WriteReport, write_report
 from openbatch.requests.request_lines import (
     UnknownPolicy,
     checked_policy,
@@ -36,11 +29,16 @@ from openbatch.runtime.request_model import EndpointRequest
 from openbatch.targets import Limits, Target, TargetName, checked_target
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Mapping
 
-    from openbatch.files.shard_manifest import Shard
-    from openbatch.prompts.messages import Message
+    from openbatch.prompts.messages import (
+        EmbeddingInputInstance,
+        InputInstance,
+        Message,
+        MessagesInputInstance,
+        PromptTemplate,
+        PromptTemplateInputInstance,
+    )
     from openbatch.row_sources import CsvReader, Dialect, RowFormat, Rows
     from openbatch.runtime import Endpoint
     from openbatch_api.responses import ReusablePrompt
@@ -49,38 +47,6 @@ __all__ = ["BatchJobManager", "WriteReport"]
 
 #: Systems allow a process some 250 open files or more.
 _MOST_OPEN_FILES = 64
-
-
-@dataclass(frozen=True, slots=True)
-class WriteReport:
-    """What a job wrote.
-
-    Attributes:
-        path: The batch file.
-        written: How many requests were added to it.
-        skipped: How many rows were left out since a value was missing.
-        skipped_ids: The ids of the first hundred of them.
-        emptied: How many missing values became empty text.
-        shards: The files that the requests were added to, with how many requests and bytes each has
-            now: one, or as many as the limits of the service make necessary.
-    """
-
-    path: Path
-    written: int
-    skipped: int = 0
-    skipped_ids: tuple[str, ...] = ()
-    emptied: int = 0
-    shards: tuple[Shard, ...] = field(default=(), compare=False)
-
-    @property
-    def paths(self) -> tuple[Path, ...]:
-        """The files that the requests were added to, in order; mostly one, which is `path`."""
-        return tuple(shard.path for shard in self.shards)
-
-    @property
-    def bytes(self) -> int:
-        """How many bytes these files have."""
-        return sum(shard.bytes for shard in self.shards)
 
 
 class BatchJobManager:
@@ -323,7 +289,7 @@ class BatchJobManager:
             for block in table.blocks(partial(rows_at_once, files)):
                 for each in table.lines(lines, block):
                     files.add(each)
-        return _report(files, lines)
+        return write_report(files, lines)
 
     def add(
         self, custom_id: str | int, request: EndpointRequest, save_file_path: str | os.PathLike[str]
@@ -396,11 +362,11 @@ class BatchJobManager:
                 )
             done = 0
             for block in in_blocks(rows, partial(rows_at_once, files)):
-                _refuse_foreign(block, done)
+                refuse_foreign(block, done)
                 for each in lines.of_rows(block):
                     files.add(each)
                 done += len(block)
-        return _report(files, lines)
+        return write_report(files, lines)
 
     def _files(
         self, path: str | os.PathLike[str], mode: FileMode, common_request: EndpointRequest
@@ -415,28 +381,6 @@ class BatchJobManager:
             token_budget=self.token_budget,
             count_tokens=self.count_tokens,
         )
-
-
-def _refuse_foreign(rows: Sequence[InputInstance], done: int) -> None:
-    # A checker sees to it, but not every caller has one.
-    if all(issubclass(kind, InputInstance) for kind in set(map(type, rows))):
-        return
-    for number, row in enumerate(rows, done):
-        if not isinstance(row, InputInstance):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TemplateError(
-                f"row {number}: an input instance is needed, got {type(row).__name__}"
-            )
-
-
-def _report(files: ShardSet, lines: JobLines) -> WriteReport:
-    return WriteReport(
-        files.path,
-        files.count,
-        lines.skipped,
-        tuple(lines.skipped_ids),
-        lines.emptied,
-        files.shards,
-    )
 
 
 def _checked_missing(missing: MissingPolicy) -> MissingPolicy:

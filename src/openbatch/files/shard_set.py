@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
-from typing import TYPE_CHECKING, Final, NamedTuple
-
-import msgspec
+from typing import TYPE_CHECKING, NamedTuple
 
 from openbatch.errors import (
     BatchFileError,
@@ -14,7 +11,7 @@ from openbatch.errors import (
     InvalidRequestError,
     Problem,
 )
-from openbatch.files.draft_file import DraftFile, remove_abandoned_drafts, sync_folder
+from openbatch.files.draft_file import DraftFile, remove_abandoned_drafts
 from openbatch.files.existing_lines import read_existing_lines, warn_about_torn_line
 from openbatch.files.file_checks import (
     FileMode,
@@ -25,31 +22,25 @@ from openbatch.files.file_checks import (
     real_path,
     refuse_existing,
 )
-from openbatch.files.shard_commit import (
-    Changes,
-    commit_changes,
-    finish_interrupted,
-    journal_path,
-)
-from openbatch.files.shard_manifest import Manifest, Shard, manifest_path, read_manifest, shard_path
+from openbatch.files.shard_changes import There, commit_one, commit_set
+from openbatch.files.shard_commit import finish_interrupted, journal_path
+from openbatch.files.shard_lines import ends_open, ids_in, inputs_in, lines_within
+from openbatch.files.shard_manifest import manifest_path, read_manifest
+from openbatch.files.shard_part import Part
 from openbatch.files.unique_ids import UniqueIds
 from openbatch.json_faults import shown
 from openbatch.lines import read_custom_id
-from openbatch.requests.counted_inputs import counted_inputs
-from openbatch.runtime.shapes import is_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
     from types import TracebackType
-    from typing import BinaryIO, Self
+    from typing import Self
 
+    from openbatch.files.shard_manifest import Shard
     from openbatch.targets import Limits
 
 __all__ = ["Lines", "ShardSet"]
-
-#: The id of a line as this library writes it, which is faster to find than to parse.
-_ID: Final = re.compile(rb'\{"custom_id":("[^"\\]*+(?:\\.[^"\\]*+)*+")')
 
 
 class Lines(NamedTuple):
@@ -66,29 +57,6 @@ class Lines(NamedTuple):
     ids: Sequence[str]
     model: str | None = None
     inputs: Sequence[int] | None = None
-
-
-class _Part:
-    """A file of the set that is being written."""
-
-    def __init__(self, draft: DraftFile, model: str | None) -> None:
-        self.draft = draft
-        self.model = model
-        self.requests = self.inputs = self.tokens = 0
-
-    def room_for(self, limits: Limits, size: int, requests: int, inputs: int) -> bool:
-        """Say whether some lines fit, but for their tokens."""
-        return (
-            self.requests + requests <= limits.requests
-            and self.draft.size + size <= limits.bytes
-            and self.inputs + inputs <= limits.inputs
-        )
-
-    def add(self, data: bytes, requests: int, inputs: int) -> None:
-        """Write lines that fit."""
-        self.draft.write(data)
-        self.requests += requests
-        self.inputs += inputs
 
 
 class ShardSet:
@@ -146,9 +114,9 @@ class ShardSet:
         self._count_tokens = count_tokens
         self._target = real_path(self.path)
         find_target(self.path, self._target, "a")  # before anything is repaired
-        self._parts: list[_Part] = []
-        self._open: dict[str | None, _Part] = {}
-        self._continued: _Part | None = None  # a part whose model is not known
+        self._parts: list[Part] = []
+        self._open: dict[str | None, Part] = {}
+        self._continued: Part | None = None  # a part whose model is not known
         self._kept: tuple[Shard, ...] = ()
         self._ids = UniqueIds(self._written_ids)
         finish_interrupted(self.path, self._target)
@@ -210,7 +178,7 @@ class ShardSet:
         self.count += requests
         self.size += size
 
-    def _add_one_by_one(self, lines: Lines, part: _Part) -> None:
+    def _add_one_by_one(self, lines: Lines, part: Part) -> None:
         each_inputs = lines.inputs
         if each_inputs is None:
             each_inputs = [int(self._counted_field is not None)] * len(lines.ids)
@@ -238,7 +206,7 @@ class ShardSet:
                 message = f"the request has {given:,} {what}, more than the {most:,} that there is room for; {remedy}"
                 raise InvalidRequestError((Problem("", message),), custom_id=custom_id)
 
-    def _part_for(self, model: str | None) -> _Part:
+    def _part_for(self, model: str | None) -> Part:
         part, self._continued = self._continued, None
         if part is None:
             return self._new_part(model)
@@ -246,8 +214,8 @@ class ShardSet:
         self._open[model] = part
         return part
 
-    def _new_part(self, model: str | None) -> _Part:
-        part = _Part(DraftFile(self.path, self._target, like=self._before), model)
+    def _new_part(self, model: str | None) -> Part:
+        part = Part(DraftFile(self.path, self._target, like=self._before), model)
         self._parts.append(part)
         self._open[model] = part
         return part
@@ -293,25 +261,18 @@ class ShardSet:
         if simple and keep <= limits.bytes and count <= limits.requests:
             part.draft.copy(self._target, keep)
             part.requests = count
-            if self._ends_open(keep):
+            if ends_open(self._target, keep):
                 part.draft.write(b"\n")
             return
         self._open[None] = part
         with self._target.open("rb") as file:
-            for row in _first_bytes(file, keep):
+            for row in lines_within(file, keep):
                 line = row.rstrip(b"\r\n")
                 if line.strip():
-                    inputs = [_inputs_in(line, self._counted_field)]
+                    inputs = [inputs_in(line, self._counted_field)]
                     one = Lines(line + b"\n", (read_custom_id(line),), None, inputs)
                     self._add_one_by_one(one, self._open[None])
         self._continued = self._open.pop(None)
-
-    def _ends_open(self, keep: int) -> bool:
-        if not keep:
-            return False
-        with self._target.open("rb") as file:
-            file.seek(keep - 1)
-            return file.read(1) != b"\n"
 
     # --- the end
 
@@ -322,62 +283,12 @@ class ShardSet:
         for part in self._parts:
             part.draft.complete()
         self._refuse_changed_target()
+        there = There(self.path, self._target, self._before is not None, self._old, self._kept)
         if len(self._parts) == 1 and not self._kept:
-            self._commit_one(self._parts[0])
+            self.shards = (commit_one(there, self._parts[0], self._url),)
         else:
-            self._commit_set()
+            self.shards = commit_set(there, self._parts, self._url)
         self._parts = []
-
-    def _commit_one(self, part: _Part) -> None:
-        old = self._old
-        if old is None:
-            part.draft.rename(self._target)
-            sync_folder(self._target.parent)
-        else:
-            stale = (manifest_path(self._target).name, *(each.path.name for each in old.shards))
-            renames = ((part.draft.name.name, self._target.name),)
-            commit_changes(self.path, self._target, Changes(rename=renames, remove=stale))
-        self.shards = (self._shard(part, self.path),)
-
-    def _commit_set(self) -> None:
-        old = () if self._old is None else self._old.shards
-        first = len(self._kept) + 1
-        names = [shard_path(self._target, first + n) for n in range(len(self._parts))]
-        own = {each.path.name for each in old}
-        for name in names:
-            if name.name not in own and name.exists():
-                raise BatchFileError(
-                    f"{self.path.with_name(name.name)}: this file is in the way of the files that "
-                    f"{self.path.name} is split into; move it away"
-                )
-        self.shards = tuple(
-            self._shard(part, self.path.with_name(name.name))
-            for part, name in zip(self._parts, names, strict=True)
-        )
-        manifest = DraftFile(self.path, self._target)
-        try:
-            manifest.write(Manifest((*self._kept, *self.shards)).encode())
-            manifest.complete()
-            place = manifest_path(self._target).name
-            drafts = [part.draft.name.name for part in self._parts]
-            finals = [name.name for name in names]
-            renames = (*zip(drafts, finals, strict=True), (manifest.name.name, place))
-            kept = {*finals, *(each.path.name for each in self._kept)}
-            stale = [each.path.name for each in old if each.path.name not in kept]
-            if self._before is not None:
-                stale.append(self._target.name)
-            # A set that only grows stays whole while it does.
-            hide = () if self._old is None or self._kept else (place,)
-            commit_changes(self.path, self._target, Changes(hide, renames, tuple(stale)))
-        except BaseException:
-            # Nothing has changed unless the journal is there, and then the next run needs the rest.
-            if not journal_path(self._target).exists():
-                manifest.discard()
-            raise
-
-    def _shard(self, part: _Part, path: Path) -> Shard:
-        size, model = part.draft.size, part.model
-        return Shard(path, part.requests, size, part.inputs, part.tokens, self._url, model)
 
     def _discard(self) -> None:
         if journal_path(self._target).exists():
@@ -415,43 +326,16 @@ class ShardSet:
 
     def _existing_ids(self) -> Iterator[str]:
         for shard in self._kept:
-            yield from _ids_in(shard.path)
+            yield from ids_in(shard.path)
         if self._before is not None:
-            yield from _ids_in(self._target)
+            yield from ids_in(self._target)
 
     def _written_ids(self) -> Iterator[str]:
         for shard in self._kept:
-            yield from _ids_in(shard.path)
+            yield from ids_in(shard.path)
         for part in self._parts:
             part.draft.flush()
-            yield from _ids_in(part.draft.name)
-
-
-def _ids_in(path: Path) -> Iterator[str]:
-    with path.open("rb") as file:
-        for line in file:
-            found = _ID.match(line)
-            if found is not None:
-                yield msgspec.json.decode(found[1], type=str)
-            elif line.strip() and line.endswith(b"\n"):
-                yield read_custom_id(line)
-
-
-def _first_bytes(file: BinaryIO, size: int) -> Iterable[bytes]:
-    for line in file:
-        size -= len(line)
-        if size < 0:
-            return
-        yield line
-
-
-def _inputs_in(line: bytes, field: str | None) -> int:
-    """Return how many inputs an existing line asks about, as far as it shows."""
-    if field is None:
-        return 0
-    content: object = msgspec.json.decode(line)
-    body = content.get("body") if is_mapping(content) else None
-    return counted_inputs(body.get(field)) if is_mapping(body) else 0
+            yield from ids_in(part.draft.name)
 
 
 def _version(status: os.stat_result | None) -> tuple[int, ...] | None:

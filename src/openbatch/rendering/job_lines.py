@@ -12,8 +12,9 @@ from itertools import repeat
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Final, Protocol
 
-from openbatch.errors import InvalidRequestError
+from openbatch.errors import InvalidRequestError, TemplateError
 from openbatch.files.shard_set import Lines
+from openbatch.prompts.messages import InputInstance
 from openbatch.prompts.template import (
     MissingPolicy,
     Placeholder,
@@ -32,12 +33,11 @@ from openbatch.runtime.caller import warn_caller
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from openbatch.prompts.messages import InputInstance
     from openbatch.requests.request_lines import UnknownPolicy
     from openbatch.runtime.request_model import EndpointRequest
     from openbatch.targets import Target
 
-__all__ = ["JobLines", "RowBodies"]
+__all__ = ["JobLines", "RowBodies", "refuse_foreign"]
 
 _MOST_SKIPPED_IDS: Final = 100
 #: What a block that has a row out of the common raises; the rows are then taken one by one.
@@ -299,3 +299,23 @@ def _texts(hole: Placeholder, column: Sequence[object]) -> Sequence[object]:
     if float in kinds and any(each != each for each in column):  # noqa: PLR0124 (that is NaN)
         raise TypeError
     return list(map(format, column, repeat(hole.spec)))
+
+
+def refuse_foreign(rows: Sequence[InputInstance], done: int) -> None:
+    """Refuse rows that are no input instances.
+
+    Args:
+        rows: Some rows of the job.
+        done: How many came before them.
+
+    Raises:
+        TemplateError: One is something else.
+    """
+    # A checker sees to it, but not every caller has one.
+    if all(issubclass(kind, InputInstance) for kind in set(map(type, rows))):
+        return
+    for number, row in enumerate(rows, done):
+        if not isinstance(row, InputInstance):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TemplateError(
+                f"row {number}: an input instance is needed, got {type(row).__name__}"
+            )
