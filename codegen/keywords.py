@@ -1,4 +1,4 @@
-"""What keywords of a schema say beside its type: bounds, a default, which properties stand together."""
+"""Part of *normalise*: what keywords say beside the type: bounds, a default, what stands together."""
 
 from __future__ import annotations
 
