@@ -68,7 +68,8 @@ def test_wrong_statements_fail_when_they_run(
 
 
 @pytest.mark.parametrize("path", RIGHT, ids=lambda path: path.stem)
-def test_right_programs_run(path: Path, tmp_path: Path) -> None:
+def test_right_programs_run(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # some write files of their own
     with BatchCollector(tmp_path / "right.jsonl") as collector:
         importlib.import_module(f"tests.typing.right.{path.stem}").programs(collector)
 
