@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from openbatch.errors import BatchFileError
 from openbatch.files.file_checks import explained
+from openbatch.files.write_behind import Block, WriteBehind, write_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -22,6 +23,8 @@ __all__ = ["CHUNK", "DraftFile", "remove_abandoned_drafts", "sync_folder"]
 #: How much is written at a time: larger chunks fall out of the processor's cache and are slower.
 CHUNK: Final = 128 * 1024
 
+#: How much is handed at a time to the thread that writes, once there is so much.
+_BATCH: Final = 8 * CHUNK
 _BINARY: int = getattr(os, "O_BINARY", 0)  # Windows turns line breaks into CRLF without it
 _COPY_CHUNK: Final = 1024 * 1024
 _NAME: Final = re.compile(r"\.(?P<stem>.*)\.(?P<host>[0-9a-f]{8})-(?P<pid>\d+)-[0-9a-f]{12}\.tmp")
@@ -54,7 +57,10 @@ class DraftFile:
         self.path = path
         self.size = 0
         self.name = target.with_name(f".{target.name[:_STEM_LENGTH]}.{_token()}.tmp")
-        self._pending = bytearray()
+        self._pending = bytearray()  # less than a chunk
+        self._blocks: list[Block] = []  # less than a batch
+        self._gathered = 0
+        self._behind: WriteBehind | None = None  # a small file is written without
         self._fd: int | None = None
         with self._or_gone("cannot be written"):
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -72,12 +78,11 @@ class DraftFile:
         """
         self.size += len(data)
         if not self._pending and len(data) >= CHUNK // 2:
-            with self._or_gone("cannot be written"):
-                _write_all(self._open_fd(), data)
+            self._add_block(data)
             return
         self._pending += data
         if len(self._pending) >= CHUNK:
-            self.flush()
+            self._end_block()
 
     def copy(self, source: Path, length: int) -> None:
         """Add the beginning of another file.
@@ -93,7 +98,7 @@ class DraftFile:
         with self._or_gone("cannot be written"), source.open("rb") as file:
             left = length
             while left and (data := file.read(min(left, _COPY_CHUNK))):
-                _write_all(self._open_fd(), data)
+                write_blocks(self._open_fd(), (data,))
                 left -= len(data)
                 self.size += len(data)
 
@@ -103,9 +108,15 @@ class DraftFile:
         Raises:
             BatchFileError: It cannot be written.
         """
+        if self._pending:
+            self._end_block()
         with self._or_gone("cannot be written"):
-            _write_all(self._open_fd(), self._pending)
-        self._pending.clear()
+            if self._behind is None:
+                write_blocks(self._open_fd(), self._blocks)
+            else:
+                self._behind.write(self._blocks)
+                self._behind.wait()
+        self._blocks, self._gathered = [], 0
 
     def complete(self) -> None:
         """Bring everything to the disk and close the file, still under its other name.
@@ -137,6 +148,24 @@ class DraftFile:
         with suppress(OSError):
             self.name.unlink()
 
+    def _end_block(self) -> None:
+        block, self._pending = self._pending, bytearray()
+        self._add_block(block)
+
+    def _add_block(self, block: Block) -> None:
+        self._blocks.append(block)
+        self._gathered += len(block)
+        if self._gathered < _BATCH:
+            return
+        with self._or_gone("cannot be written"):
+            if self._behind is None:
+                self._behind = _write_behind(self._open_fd())
+            if self._behind is None:
+                write_blocks(self._open_fd(), self._blocks)
+            else:
+                self._behind.write(self._blocks)
+        self._blocks, self._gathered = [], 0
+
     @contextmanager
     def _or_gone(self, what: str) -> Generator[None]:
         try:
@@ -152,6 +181,10 @@ class DraftFile:
         return self._fd
 
     def _close(self) -> None:
+        if self._behind is not None:
+            # First, as another file may get the number of one that is closed.
+            self._behind.close()
+            self._behind = None
         fd, self._fd = self._fd, None
         if fd is not None:
             os.close(fd)
@@ -213,11 +246,11 @@ def _is_running(pid: int) -> bool:
     return True
 
 
-def _write_all(fd: int, data: bytes | bytearray) -> None:
-    with memoryview(data) as view:
-        written = 0
-        while written < len(view):
-            written += os.write(fd, view[written:])
+def _write_behind(fd: int) -> WriteBehind | None:
+    try:
+        return WriteBehind(fd)
+    except RuntimeError:  # the system has no threads, or no more of them
+        return None
 
 
 def _keep_permissions(fd: int, like: os.stat_result | None) -> None:
