@@ -62,6 +62,7 @@ class DraftFile:
         self._gathered = 0
         self._behind: WriteBehind | None = None  # a small file is written without
         self._fd: int | None = None
+        self._complete = False
         with self._or_gone("cannot be written"):
             target.parent.mkdir(parents=True, exist_ok=True)
             self._fd = os.open(self.name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o666)
@@ -69,6 +70,9 @@ class DraftFile:
 
     def write(self, data: bytes) -> None:
         """Add some bytes. They are collected until there is enough for a write.
+
+        What is more than a megabyte is written by a thread, so that it may be a later call that
+        raises.
 
         Args:
             data: The bytes.
@@ -103,11 +107,13 @@ class DraftFile:
                 self.size += len(data)
 
     def flush(self) -> None:
-        """Write what was collected.
+        """Write what was collected; a completed file has nothing left.
 
         Raises:
             BatchFileError: It cannot be written.
         """
+        if self._complete:
+            return
         if self._pending:
             self._end_block()
         with self._or_gone("cannot be written"):
@@ -121,13 +127,18 @@ class DraftFile:
     def complete(self) -> None:
         """Bring everything to the disk and close the file, still under its other name.
 
+        A second time does nothing.
+
         Raises:
             BatchFileError: That failed.
         """
+        if self._complete:
+            return
         self.flush()
         with self._or_gone("cannot be written"):
             os.fsync(self._open_fd())
             self._close()
+        self._complete = True
 
     def rename(self, target: Path) -> None:
         """Give the completed file its name, in the place of what has it.

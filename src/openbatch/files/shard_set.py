@@ -215,6 +215,9 @@ class ShardSet:
         return part
 
     def _new_part(self, model: str | None) -> Part:
+        full = self._open.get(model)
+        if full is not None:
+            full.draft.complete()  # now, as open files and what they collect take room
         part = Part(DraftFile(self.path, self._target, like=self._before), model)
         self._parts.append(part)
         self._open[model] = part

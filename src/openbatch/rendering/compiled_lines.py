@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
-from itertools import chain, repeat
+from itertools import repeat
 from json.encoder import encode_basestring_ascii
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, cast
@@ -125,15 +125,17 @@ class CompiledLines:
         for each in self._bounded:
             each.check(columns)
         encode = self._encode
-        streams: list[Iterable[bytes]] = []
-        for item in self._items:
+        width, count = len(self._items), len(ids)
+        pieces = [b""] * (width * count)
+        for at, item in enumerate(self._items):
             if item is None:
-                streams.append(map(encode, ids))
+                column: Iterable[bytes] = map(encode, ids)
             elif isinstance(item, bytes):
-                streams.append(repeat(item))
+                column = repeat(item, count)
             else:
-                streams.append(item.encoded(columns, encode))
-        return b"".join(chain.from_iterable(zip(*streams, strict=False)))
+                column = item.encoded(columns, encode)
+            pieces[at::width] = column
+        return b"".join(pieces)
 
 
 def compile_lines(

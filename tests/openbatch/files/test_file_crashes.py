@@ -62,12 +62,14 @@ from openbatch.files.shard_set import Lines, ShardSet
 from openbatch.targets import Limits
 
 # Sets of three to seven files, and every fourth time one file only, each in the place of the last.
+# Every third time they are so large that a thread writes them.
 print("ready", flush=True)
 for run in range(1_000_000):
     count = 10 if run % 4 == 3 else 30 + run % 5 * 10
+    text = b"x" * (200_000 if run % 3 == 2 else 2000)
     with ShardSet(sys.argv[2], "w", Limits(requests=10), url="/v1/x") as files:
         for n in range(count):
-            line = b'{"custom_id":"%d-%d-%d","x":"%s"}\\n' % (run, count, n, b"x" * 2000)
+            line = b'{"custom_id":"%d-%d-%d","x":"%s"}\\n' % (run, count, n, text)
             files.add(Lines(line, [f"{run}-{count}-{n}"]))
 """
 
@@ -77,8 +79,9 @@ sys.path.insert(0, sys.argv[1])
 from openbatch import BatchJobManager, BatchFileError, ResponsesRequest
 from openbatch.targets import Limits
 
-resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
-rows = ({"text": "x" * 1000} for _ in range(1000))
+most = int(sys.argv[4])
+resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+rows = ({"text": "x" * 1000} for _ in range(most // 100))
 try:
     BatchJobManager(limits=Limits(requests=int(sys.argv[3]))).build(
         "{text}", ResponsesRequest(model="m"), rows=rows, out=sys.argv[2]
@@ -308,18 +311,20 @@ def test_killed_fifty_times_a_set_of_files_is_whole_or_not_there(tmp_path: Path)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit for file sizes")
-@pytest.mark.parametrize("room", ["50000", "60"])
-def test_a_full_disk_leaves_no_part_of_a_set(tmp_path: Path, room: str) -> None:
+@pytest.mark.parametrize("most", [100_000, 2_500_000])  # the latter is written by a thread
+@pytest.mark.parametrize("fits", [True, False])
+def test_a_full_disk_leaves_no_part_of_a_set(tmp_path: Path, most: int, *, fits: bool) -> None:
     path = tmp_path / "batch.jsonl"
-    # A file of 60 requests fits into what is allowed; 110 do not.
-    if room == "60":
-        assert run(FULL_SHARDS, str(path), room) == ""
-        assert len(shard_paths(path)) == 17
+    if fits:
+        # A file of so many requests is as large as is allowed; a larger one is not written.
+        room = most // 1667
+        assert run(FULL_SHARDS, str(path), str(room), str(most)) == ""
+        assert len(shard_paths(path)) == -(-(most // 100) // room)
         before = {each: each.read_bytes() for each in tmp_path.iterdir()}
-        assert "File too large" in run(FULL_SHARDS, str(path), "110")
+        assert "File too large" in run(FULL_SHARDS, str(path), str(most // 900), str(most))
         assert {each: each.read_bytes() for each in tmp_path.iterdir()} == before
     else:
-        message = run(FULL_SHARDS, str(path), room)
+        message = run(FULL_SHARDS, str(path), "50000", str(most))
         assert message.startswith(f"{path}: it cannot be written (File too large); make room")
         assert list(tmp_path.iterdir()) == []
 
