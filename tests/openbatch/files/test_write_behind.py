@@ -135,6 +135,16 @@ def test_a_large_draft_is_written_by_a_thread_and_a_small_one_is_not(tmp_path: P
         assert list(tmp_path.iterdir()) == []
 
 
+def test_a_flush_waits_for_the_thread(tmp_path: Path) -> None:
+    draft = DraftFile(tmp_path / "file", tmp_path / "file")
+    for _ in range(3):
+        draft.write(bytes(300 * CHUNK))
+        draft.write(b"end")
+        draft.flush()
+        assert draft.name.stat().st_size == draft.size
+    draft.discard()
+
+
 def test_a_draft_without_threads_is_written_all_the_same(tmp_path: Path) -> None:
     target = tmp_path / "file"
     usual = threading.stack_size(1 << 46)  # more than there is, so that no thread can start
