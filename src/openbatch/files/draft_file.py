@@ -23,7 +23,9 @@ __all__ = ["CHUNK", "DraftFile", "remove_abandoned_drafts", "sync_folder"]
 #: How much is written at a time: larger chunks fall out of the processor's cache and are slower.
 CHUNK: Final = 128 * 1024
 
-#: How much is handed at a time to the thread that writes, once there is so much.
+#: From so many bytes on a thread writes; for fewer it costs more than it gains.
+_LARGE: Final = 32 * CHUNK
+#: How much is handed to it at a time.
 _BATCH: Final = 8 * CHUNK
 _BINARY: int = getattr(os, "O_BINARY", 0)  # Windows turns line breaks into CRLF without it
 _COPY_CHUNK: Final = 1024 * 1024
@@ -58,7 +60,7 @@ class DraftFile:
         self.size = 0
         self.name = target.with_name(f".{target.name[:_STEM_LENGTH]}.{_token()}.tmp")
         self._pending = bytearray()  # less than a chunk
-        self._blocks: list[Block] = []  # less than a batch
+        self._blocks: list[Block] = []  # for the thread, less than a batch
         self._gathered = 0
         self._behind: WriteBehind | None = None  # a small file is written without
         self._fd: int | None = None
@@ -71,8 +73,8 @@ class DraftFile:
     def write(self, data: bytes) -> None:
         """Add some bytes. They are collected until there is enough for a write.
 
-        What is more than a megabyte is written by a thread, so that it may be a later call that
-        raises.
+        What is more than four megabytes is written by a thread, so that it may be a later call
+        that raises.
 
         Args:
             data: The bytes.
@@ -166,10 +168,10 @@ class DraftFile:
     def _add_block(self, block: Block) -> None:
         self._blocks.append(block)
         self._gathered += len(block)
-        if self._gathered < _BATCH:
+        if self._gathered < _BATCH and self.size > _LARGE:
             return
         with self._or_gone("cannot be written"):
-            if self._behind is None:
+            if self._behind is None and self.size > _LARGE:
                 self._behind = _write_behind(self._open_fd())
             if self._behind is None:
                 write_blocks(self._open_fd(), self._blocks)

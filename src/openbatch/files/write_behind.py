@@ -46,7 +46,8 @@ class WriteBehind:
             blocks: The blocks, in order.
 
         Raises:
-            OSError: An earlier block could not be written. Nothing is written any more.
+            OSError: A block could not be written, most likely an earlier one. Nothing is written
+                any more.
         """
         self._number += 1
         self._handed.put((self._number, blocks))

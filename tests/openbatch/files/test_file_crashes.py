@@ -66,7 +66,7 @@ from openbatch.targets import Limits
 print("ready", flush=True)
 for run in range(1_000_000):
     count = 10 if run % 4 == 3 else 30 + run % 5 * 10
-    text = b"x" * (200_000 if run % 3 == 2 else 2000)
+    text = b"x" * (600_000 if run % 3 == 2 else 2000)
     with ShardSet(sys.argv[2], "w", Limits(requests=10), url="/v1/x") as files:
         for n in range(count):
             line = b'{"custom_id":"%d-%d-%d","x":"%s"}\\n' % (run, count, n, text)
@@ -311,7 +311,7 @@ def test_killed_fifty_times_a_set_of_files_is_whole_or_not_there(tmp_path: Path)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit for file sizes")
-@pytest.mark.parametrize("most", [100_000, 2_500_000])  # the latter is written by a thread
+@pytest.mark.parametrize("most", [100_000, 7_000_000])  # the latter is written by a thread
 @pytest.mark.parametrize("fits", [True, False])
 def test_a_full_disk_leaves_no_part_of_a_set(tmp_path: Path, most: int, *, fits: bool) -> None:
     path = tmp_path / "batch.jsonl"

@@ -7,7 +7,7 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openbatch.errors import BatchFileError
@@ -33,6 +33,7 @@ def opened(path: Path) -> int:
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
 
 
+@settings(deadline=None)  # a disk takes its time
 @given(
     hand_overs=st.lists(
         st.lists(st.binary(max_size=50).map(lambda data: data * 500), max_size=5), max_size=8
@@ -62,9 +63,8 @@ def test_what_fails_is_told_later_and_nothing_is_written_after_it(tmp_path: Path
     path.write_bytes(b"")
     reading, writing = os.open(path, os.O_RDONLY), os.open(path, os.O_WRONLY)
     behind = WriteBehind(reading)
-    behind.write([b"first"])
     with pytest.raises(OSError, match="Bad file descriptor"):
-        behind.wait()
+        write_and_wait(behind, b"first")
     os.dup2(writing, reading)  # it could be written now, but there would be a gap
     with pytest.raises(OSError, match="Bad file descriptor"):
         behind.write([b"second"])
@@ -102,7 +102,8 @@ def test_blocks_that_are_written_in_part_are_written_to_their_ends() -> None:
     assert got == b"".join([*blocks, blocks[0]])
 
 
-@given(sizes=st.lists(st.sampled_from([1, 1000, CHUNK // 2, CHUNK, 9 * CHUNK]), max_size=12))
+@settings(deadline=None, max_examples=40)
+@given(sizes=st.lists(st.sampled_from([1, 1000, CHUNK // 2, CHUNK, 20 * CHUNK]), max_size=12))
 def test_a_draft_has_what_was_written_whatever_the_pieces(
     tmp_path_factory: pytest.TempPathFactory, sizes: list[int]
 ) -> None:
@@ -125,7 +126,7 @@ def test_a_draft_has_what_was_written_whatever_the_pieces(
 
 
 def test_a_large_draft_is_written_by_a_thread_and_a_small_one_is_not(tmp_path: Path) -> None:
-    for count, threads in ((7, 0), (8, 1)):
+    for count, threads in ((32, 0), (39, 0), (40, 1)):
         draft = DraftFile(tmp_path / "file", tmp_path / "file")
         for _ in range(count):
             draft.write(bytes(CHUNK))
@@ -152,14 +153,14 @@ def test_a_draft_without_threads_is_written_all_the_same(tmp_path: Path) -> None
         with pytest.raises(RuntimeError):
             threading.Thread(target=print).start()
         draft = DraftFile(target, target)
-        for number in range(20):
+        for number in range(50):
             draft.write(bytes([number]) * CHUNK)
         assert writing_threads() == 0
         draft.complete()
     finally:
         threading.stack_size(usual)
     draft.rename(target)
-    assert target.read_bytes() == b"".join(bytes([number]) * CHUNK for number in range(20))
+    assert target.read_bytes() == b"".join(bytes([number]) * CHUNK for number in range(50))
 
 
 def test_a_draft_that_cannot_be_written_is_gone(tmp_path: Path) -> None:
@@ -171,6 +172,11 @@ def test_a_draft_that_cannot_be_written_is_gone(tmp_path: Path) -> None:
     with pytest.raises(BatchFileError, match="No space left on device"):
         write_chunks(draft, 100)
     assert list(tmp_path.iterdir()) == []
+
+
+def write_and_wait(behind: WriteBehind, block: bytes) -> None:
+    behind.write([block])  # which raises already if the thread is fast
+    behind.wait()
 
 
 def write_chunks(draft: DraftFile, count: int) -> None:
