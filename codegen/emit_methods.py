@@ -130,16 +130,21 @@ class MethodWriter:
         options = self._decorator_options(parameters, parsing=parsing, aliases=True)
         parameters += self._alias_parameters(parameters)
         bound = bound_name(self._endpoint)
-        listed = [p.signature() for p in parameters]
         overloads = ""
         if parsing:
             # One for each case, since pyright takes a type that is not given for `Any`.
             self._module.use("typing", "overload")
             others = [p.signature() for p in parameters if p.default != "no_format"]
             typed = [f"{p.name}: {p.annotation}" for p in parameters if p.default == "no_format"]
-            for kind, form in (("None", []), ("T", typed)):
+            formats = self._format_parameters()
+            for kind, form in (("None", [p.signature() for p in formats]), ("T", typed)):
                 given = ", ".join(["self", "*", *form, *others, _EXTRA_BODY])
                 overloads += f"\n    @overload\n    def bind({given}) -> {bound}[{kind}]: ..."
+            for taken in formats:
+                parameters = [
+                    type_or_format(p, taken) if p.name == taken.name else p for p in parameters
+                ]
+        listed = [p.signature() for p in parameters]
         about = self._listed(
             "Make a builder of requests that have some parameters in common. They are checked and "
             "encoded once, and its `create` takes the others.",
@@ -219,6 +224,15 @@ class MethodWriter:
             self._module.use("openbatch.runtime", "no_format")
             self._module.use_checking("openbatch.runtime", "T")
         return sorted(found, key=lambda p: (p.key != "model", p.default is not None, p.name))
+
+    def _format_parameters(self) -> list[_Parameter]:
+        """Return the parameter of `create` for the format, where that for the type has its name."""
+        path = self._able.structured_output
+        return [
+            optional(self._parameter(field, self._body.fields[field.key]))
+            for field in self._rendered[self._endpoint.request].fields or ()
+            if path == (field.key,)
+        ]
 
     def _parameter(self, rendered: RenderedField, field: Field) -> _Parameter:
         place = f"{self._endpoint.url} {rendered.key}"
@@ -373,6 +387,17 @@ def optional(parameter: _Parameter) -> _Parameter:
         annotation=f"{parameter.annotation} | Omit",
         default="omit",
         text=parameter.text,
+    )
+
+
+def type_or_format(typed: _Parameter, format_: _Parameter) -> _Parameter:
+    """Return a parameter that takes the type of the answers, or a format as `create` takes it."""
+    return _Parameter(
+        key=typed.key,
+        name=typed.name,
+        annotation=f"{typed.annotation} | {format_.annotation}",
+        default=format_.default,
+        text=f"{typed.text} Or a format, as `create` takes it.",
     )
 
 

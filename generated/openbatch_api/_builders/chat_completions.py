@@ -556,6 +556,7 @@ class ChatCompletions(Builder):
     def bind(
         self,
         *,
+        response_format: ChatCompletionsParamsResponseFormat | Omit = omit,
         model: ModelIdsShared | Omit = omit,
         messages: Iterable[ChatCompletionRequestMessage] | Omit = omit,
         audio: ChatCompletionsParamsAudio | None | Omit = omit,
@@ -664,7 +665,7 @@ class ChatCompletions(Builder):
         prompt_cache_options: PromptCacheOptionsParam | Omit = omit,
         prompt_cache_retention: Literal["in_memory", "24h"] | None | Omit = omit,
         reasoning_effort: ReasoningEffort | None | Omit = omit,
-        response_format: TypeForm[T] = no_format,
+        response_format: TypeForm[T] | ChatCompletionsParamsResponseFormat | Omit = omit,
         safety_identifier: str | None | Omit = omit,
         seed: int | None | Omit = omit,
         service_tier: ServiceTier | None | Omit = omit,
@@ -739,7 +740,8 @@ class ChatCompletions(Builder):
                 quicker and cheaper, more helps with hard questions. One of `"none"`,
                 `"minimal"`, `"low"`, `"medium"`, `"high"`, `"xhigh"`, `"max"`, or null.
             response_format: The type that the answer is to have: a Pydantic model, or any other
-                type that Pydantic reads. It is sent as a strict JSON schema.
+                type that Pydantic reads. It is sent as a strict JSON schema. Or a format, as
+                `create` takes it.
             safety_identifier: A stable, anonymous name for your end user, for instance a hash
                 of the account number, so that abuse can be traced to one person instead of to
                 your whole organisation. String, at most 64 characters, or null.

@@ -6,6 +6,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, cast
 
 from openbatch.errors import InvalidRequestError, Problem
+from openbatch.runtime.materialise import becomes_object
 from openbatch.runtime.omit import omit
 from openbatch.runtime.parameters import Parameters
 from openbatch.runtime.request_ref import T
@@ -60,6 +61,9 @@ def bind_method(
 
     def decorate(signature: Method) -> Method:
         parameters = Parameters(signature, endpoint, renamed=renamed, format_goes_to=None)
+        output = endpoint.structured_output
+        # Where the format is a field of the body, the parameter for the type has its name.
+        takes_formats = output.path if output and len(output.path) == 1 else ()
 
         @wraps(signature)
         def bind(self: Resource, *args: object, **params: object) -> object:
@@ -70,6 +74,9 @@ def bind_method(
                 raise InvalidRequestError((Problem("custom_id", message),))
             extra_body = params.pop("extra_body", None)
             text_format = params.pop(format_parameter, omit) if format_parameter else omit
+            if takes_formats and becomes_object(text_format):
+                # No type, but a format as `create` takes it: a field like any other.
+                params[takes_formats[0]], text_format = text_format, omit
             sink = self.request_sink.bind_request(
                 endpoint,
                 parameters.body(params, None),

@@ -13,7 +13,7 @@ from typing import Final, Protocol, TypeGuard, runtime_checkable
 
 from openbatch.runtime.omit import is_omitted
 
-__all__ = ["materialise"]
+__all__ = ["becomes_object", "materialise"]
 
 _PLAIN: Final = frozenset({str, int, float, bool, type(None)})
 #: What Python can iterate over although nobody means a list by it.
@@ -63,6 +63,18 @@ def materialise(value: object) -> object:
         contains itself.
     """
     return _Reading().of(value)
+
+
+def becomes_object(value: object) -> bool:
+    """Say whether a value stands for a JSON object: a mapping, or a Pydantic model with its values.
+
+    Args:
+        value: Any value. A class stands for none, also that of a Pydantic model.
+
+    Returns:
+        Whether `materialise` makes a dict of it.
+    """
+    return not isinstance(value, type) and isinstance(value, Mapping | _PydanticModel)
 
 
 class _Reading:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import inspect
 import json
 from operator import attrgetter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openai.types.shared import ResponseFormatJSONObject
 from pydantic import BaseModel
 
 from openbatch import (
@@ -141,6 +143,52 @@ def test_a_parameter_of_the_call_takes_the_place_of_the_bound_one(
         shared,
         shared,
     ]
+
+
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {"mood": {"type": "string"}},
+    "required": ["mood"],
+    "additionalProperties": False,
+}
+
+
+@pytest.mark.parametrize(
+    "response_format",
+    [
+        {"type": "json_object"},
+        MappingProxyType({"type": "text"}),
+        {
+            "type": "json_schema",
+            "json_schema": {"name": "mood", "schema": SCHEMA, "strict": True},
+        },
+        ResponseFormatJSONObject(type="json_object"),
+    ],
+)
+def test_a_format_is_bound_as_create_takes_it(
+    collector: BatchCollector, path: Path, response_format: object
+) -> None:
+    messages = [{"role": "user", "content": "x"}]
+    chat: Any = collector.chat.completions
+    chat.create("a", "m", messages=messages, response_format=response_format)
+    bound = chat.bind(model="m", response_format=response_format)
+    assert bound.create("b", messages=messages).text_format is None
+    bound.create("c", messages=messages, response_format={"type": "text"})
+    first, second, third = bodies(path)
+    assert second == first
+    assert third == {**first, "response_format": {"type": "text"}}
+
+
+def test_a_bound_format_is_checked_like_any_other_field(collector: BatchCollector) -> None:
+    bind: Any = collector.chat.completions.bind
+    assert message(lambda: bind(response_format={"type": "json"})).startswith(
+        "response_format.type: 'json' is not allowed"
+    )
+    loose = {"name": "mood", "schema": {"type": "object"}, "strict": True}
+    found = message(lambda: bind(response_format={"type": "json_schema", "json_schema": loose}))
+    assert "response_format.json_schema.schema" in found
+    with pytest.raises(StrictSchemaError):
+        collector.responses.bind(text_format={"type": "json_object"})  # type: ignore[call-overload]
 
 
 def test_what_is_bound_is_what_was_checked(collector: BatchCollector, path: Path) -> None:

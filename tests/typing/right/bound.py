@@ -12,6 +12,13 @@ from openbatch import BatchCollector, RequestRef, omit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from openai.types.shared_params import ResponseFormatJSONObject
+
+    from openbatch_api.chat_completions import (
+        BoundChatCompletions,
+        ChatCompletionRequestMessage,
+        ResponseFormatJsonSchema,
+    )
     from openbatch_api.responses import BoundResponses, InputItem
 
 
@@ -45,6 +52,28 @@ def with_a_format(collector: BatchCollector) -> None:
     topics = collector.chat.completions.bind(model="gpt-4o-mini", response_format=Topic)
     ref = topics.create("topic-1", messages=[{"role": "user", "content": "x"}])
     assert_type(ref, RequestRef[Topic])
+    either = collector.chat.completions.bind(model="gpt-4o-mini", response_format=Mood | Topic)
+    assert_type(
+        either.create("either-1", messages=[{"role": "user", "content": "x"}]),
+        RequestRef[Mood | Topic],
+    )
+
+
+def with_a_format_as_create_takes_it(collector: BatchCollector) -> None:
+    chat = collector.chat.completions
+    ask: list[ChatCompletionRequestMessage] = [{"role": "user", "content": "As JSON, please."}]
+    in_json = chat.bind(model="gpt-4o-mini", response_format={"type": "json_object"})
+    assert_type(in_json.create("json-1", messages=ask), RequestRef[None])
+    wanted: ResponseFormatJsonSchema = {
+        "type": "json_schema",
+        "json_schema": {"name": "mood", "schema": {"type": "object"}, "strict": False},
+    }
+    by_hand = chat.bind(model="gpt-4o-mini", response_format=wanted)
+    assert_type(by_hand.create("schema-1", messages=ask), RequestRef[None])
+    client: ResponseFormatJSONObject = {"type": "json_object"}
+    chat.bind(model="gpt-4o-mini", response_format=client).create("json-2", messages=ask)
+    unlike: BoundChatCompletions[None] = chat.bind(response_format=omit)
+    unlike.create("text-1", model="gpt-4o-mini", messages=ask)
 
 
 def fill(bound: BoundResponses[Mood], texts: list[str]) -> list[RequestRef[Mood]]:
@@ -69,5 +98,6 @@ def other_endpoints(collector: BatchCollector) -> None:
 def programs(collector: BatchCollector) -> None:
     without_a_format(collector)
     with_a_format(collector)
+    with_a_format_as_create_takes_it(collector)
     hand_over(collector)
     other_endpoints(collector)

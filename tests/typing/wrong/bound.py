@@ -37,6 +37,11 @@ collector.embeddings.bind(text_format=Mood)
 # mypy [call-arg] Unexpected keyword argument "text_format" for "bind" of "Embeddings"
 # pyright [reportCallIssue] No parameter named "text_format"
 # run [InvalidRequestError] text_format
+collector.chat.completions.bind(response_format={"type": "json"})
+# mypy [call-overload] No overload variant of "bind" of "ChatCompletions" matches argument type "dict[str, str]"
+# pyright [reportCallIssue] No overloads for "bind" match the provided arguments
+# pyright [reportArgumentType] Argument of type "dict[str, str]" cannot be assigned to parameter "response_format"
+# run [InvalidRequestError] response_format.type
 bound.create(input="x")
 # mypy [call-arg] Missing positional argument "custom_id" in call to "create" of "BoundResponses"
 # pyright [reportCallIssue] Argument missing for parameter "custom_id"
