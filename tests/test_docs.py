@@ -104,6 +104,9 @@ def test_the_python_blocks_run_and_print_what_is_written_below_them(
         ROOT / "examples", tmp_path / "examples", ignore=shutil.ignore_patterns("output")
     )
     monkeypatch.chdir(tmp_path)
+    # What `datasets` would otherwise look for on the network, and keep in the home folder.
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "hugging_face"))
     module = ModuleType("a_reader_of_the_documents")
     monkeypatch.setitem(sys.modules, module.__name__, module)
     printed: str | None = None

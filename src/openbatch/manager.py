@@ -274,6 +274,7 @@ class BatchJobManager:
             named = input_columns(source, endpoint, id, named)
             bodies = EmbeddingBodies(config, policy, variable=next(iter(named)))
             variables: tuple[str, ...] | None = (bodies.placeholders[0].name,)
+            policy = bodies.missing
         else:
             bodies = RowWriter(prompt_of(template), config, policy)
             variables = bodies.variables

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import enum
 import math
+from datetime import date, datetime, timedelta
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from openbatch.row_values import is_missing, plain_value, surrogate_problem
+from openbatch.row_values import is_missing, plain_value, shortest_float, surrogate_problem
 
 
 class Colour(str, enum.Enum):  # noqa: UP042 - the older idiom formats differently and must work
@@ -83,6 +86,22 @@ def test_every_kind_of_empty_cell_is_missing(value: object) -> None:
 def test_what_is_falsy_or_holds_a_missing_value_is_not_missing(value: object) -> None:
     assert plain_value(value) is value
     assert not is_missing(value)
+
+
+@settings(max_examples=300)
+@given(st.floats(width=32, allow_nan=False), st.floats(width=16, allow_nan=False))
+def test_narrow_floats_have_as_few_digits_as_numpy_writes(single: float, half: float) -> None:
+    assert plain_value(np.float32(single)) == float(str(np.float32(single)))
+    assert plain_value(np.float16(half)) == float(str(np.float16(half)))
+    assert shortest_float(single, 8) == single
+
+
+@pytest.mark.parametrize("unit", ["s", "us", "ns"])
+def test_numpy_times_are_those_of_python(unit: str) -> None:
+    moment = np.datetime64("2024-02-01T08:00").astype(f"M8[{unit}]")
+    assert plain_value(moment) == datetime.fromisoformat("2024-02-01T08:00")
+    assert plain_value(np.timedelta64(7, "s").astype(f"m8[{unit}]")) == timedelta(seconds=7)
+    assert plain_value(np.datetime64("2024-02-01")) == date(2024, 2, 1)
 
 
 def test_other_values_stay_what_they_are() -> None:

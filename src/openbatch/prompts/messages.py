@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,7 +20,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from openbatch.errors import TemplateError
 from openbatch.plain_errors import PlainErrorModel
 from openbatch.prompts.compiled_prompt import CompiledPrompt, plain_content
-from openbatch.row_values import plain_value, surrogate_problem
+from openbatch.row_values import cell_value, plain_value, surrogate_problem
 from openbatch.runtime.shapes import is_iterable, is_mapping
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def checked_id(value: object) -> str:
     """Return the id of a row as a str.
 
     Args:
-        value: A str, int or numpy integer.
+        value: A str, int or numpy integer; a Decimal, date, datetime, time or UUID; an enum of these.
 
     Returns:
         The id as text.
@@ -57,16 +58,16 @@ def checked_id(value: object) -> str:
     Raises:
         TemplateError: The value is missing, empty, of another type or holds a lone surrogate.
     """
-    plain = plain_value(value)
+    plain = cell_value(value)
     if plain is None:
         raise TemplateError(f"the row has no id ({value!r}); give each row a unique str or int")
-    if isinstance(plain, bool) or not isinstance(plain, (str, int)):
+    if isinstance(plain, bool) or not isinstance(plain, (str, int, Decimal)):
         hint = ""
         if isinstance(plain, float):
             hint = " (pandas reads an integer column with empty cells as float: use dtype=str)"
         raise TemplateError(
-            f"the row's id is {value!r} of type {type(value).__name__}; allowed are str and int, "
-            f"convert it with str(){hint}"
+            f"the row's id is {value!r} of type {type(value).__name__}; allowed are str, int, "
+            f"Decimal, dates and times, UUID and enums of these, convert it with str(){hint}"
         )
     text = str(plain)
     if not text:

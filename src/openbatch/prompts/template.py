@@ -25,11 +25,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from string import Formatter
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from openbatch.errors import TemplateError
-from openbatch.row_values import plain_value, surrogate_problem
+from openbatch.row_values import cell_value, is_infinite, surrogate_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -54,6 +55,7 @@ _CANDIDATE = re.compile(r"\{\{([^{}:]+)(:[^{}]*)?\}\}|\{([^{}:]+)(:[^{}]*)?\}")
 _HUGE_NUMBER = re.compile(r"\d{6}")
 _MAX_LISTED_NAMES = 8
 _MAX_SHOWN_VALUE = 40
+_ALLOWED = "str, int, float, bool, Decimal, dates and times, UUID and enums of these"
 
 
 class MissingVariableError(TemplateError, KeyError):
@@ -114,7 +116,9 @@ class Placeholder:
 
         Args:
             values: The row's values by variable name: str, int, float, bool or numpy scalars of
-                them. None, NaN, NaT and `pandas.NA` are missing values.
+                them; Decimal; a date, datetime, time (as ISO 8601) or UUID, which are formatted as
+                the texts that they are; an enum of these. None, NaN, NaT and `pandas.NA` are missing
+                values.
             row_id: The id of the row, for errors.
             missing: What a missing value means: `"error"`, `"skip"` (the row is to be left out) or
                 `"empty"` (an empty text, whatever the spec).
@@ -124,28 +128,52 @@ class Placeholder:
 
         Raises:
             MissingVariableError: The row lacks the variable, under any policy.
-            TemplateError: The value is missing under `missing="error"`, of another type, does not
-                fit the spec, or holds a lone surrogate.
+            TemplateError: The value is missing under `missing="error"`, of another type, infinite,
+                does not fit the spec, or holds a lone surrogate.
             RowSkipped: The value is missing under `missing="skip"`.
         """
         if self.name not in values:
             raise MissingVariableError(_row(row_id) + self._lacking(values))
         given = values[self.name]
-        value = plain_value(given)
+        text = self.text_of(given, row_id=row_id)
+        if text is not None:
+            return text
+        if missing == "empty":
+            return ""
+        if missing == "skip":
+            raise RowSkipped(self.name, row_id)
+        raise TemplateError(
+            f"{_row(row_id)}variable {self.name!r} has no value ({_shown(given)}); "
+            f'allowed are {_ALLOWED}; pass missing="skip" to leave such rows out '
+            'or missing="empty" for an empty text'
+        )
+
+    def text_of(self, given: object, *, row_id: object = None) -> str | None:
+        """Return the text that a value gives here.
+
+        Args:
+            given: The value; see `render`.
+            row_id: The id of the row, for errors.
+
+        Returns:
+            The formatted value; None if it is a missing one.
+
+        Raises:
+            TemplateError: The value is of another type, infinite, does not fit the spec, or holds a
+                lone surrogate.
+        """
+        value = cell_value(given)
         if value is None:
-            if missing == "empty":
-                return ""
-            if missing == "skip":
-                raise RowSkipped(self.name, row_id)
-            raise TemplateError(
-                f"{_row(row_id)}variable {self.name!r} has no value ({_shown(given)}); "
-                'allowed are str, int, float and bool; pass missing="skip" to leave such rows out '
-                'or missing="empty" for an empty text'
-            )
-        if not isinstance(value, (str, int, float)):
+            return None
+        if not isinstance(value, (str, int, float, Decimal)):
             raise TemplateError(
                 f"{_row(row_id)}variable {self.name!r} is of type {type(given).__name__}; allowed "
-                "are str, int, float and bool; make it a text first, e.g. with str() or json.dumps()"
+                f"are {_ALLOWED}; make it a text first, e.g. with str() or json.dumps()"
+            )
+        if is_infinite(value):
+            raise TemplateError(
+                f"{_row(row_id)}variable {self.name!r} is {_shown(given)}, which is no number; "
+                "correct it, make it None for a missing value, or a text if that is what is meant"
             )
         try:
             text = format(value, self.spec)

@@ -1,14 +1,14 @@
 """From the rows of a job to the lines of its files: whole blocks at once, or one by one.
 
 Rows that differ in nothing but their ids and values go through `CompiledLines` as columns. Whatever
-does not (options of a row's own, messages, a value that is missing or cannot be used) goes the way
-that checks each request by itself, and says what is wrong with it.
+does not (options of a row's own, messages) goes the way that checks each request by itself, and so
+does a block in which something is wrong, since that way says what it is.
 """
 
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import repeat
+from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -25,6 +25,7 @@ from openbatch.prompts.template import (
     unused_variables_message,
 )
 from openbatch.rendering.compiled_lines import CompiledLines, UnfitTextError, compile_lines
+from openbatch.rendering.filled_columns import filled_columns
 from openbatch.requests.counted_inputs import counted_inputs
 from openbatch.requests.line_writer import LineWriter
 from openbatch.row_values import is_missing
@@ -40,10 +41,8 @@ if TYPE_CHECKING:
 __all__ = ["JobLines", "RowBodies", "refuse_foreign"]
 
 _MOST_SKIPPED_IDS: Final = 100
-#: What a block that has a row out of the common raises; the rows are then taken one by one.
+#: What a block raises that has a row with something wrong; the rows are then taken one by one.
 _EXPLAINED_LATER: Final = (KeyError, TypeError, ValueError, OverflowError, UnfitTextError)
-#: The types whose values are what `format()` makes of them.
-_FORMATTED: Final = frozenset({str, int, bool, float})
 
 
 class RowBodies(Protocol):
@@ -143,6 +142,18 @@ class JobLines:
             InvalidRequestError: If the API would refuse the request of a row.
         """
         values = self._bodies.values(rows)
+        if values is not None or self._compiled is None:
+            yield from self._of_alike(rows, values)
+            return
+        # Those that differ in more than their values are split off, so that the others need not wait
+        # for a closer look at each.
+        for _, run in groupby(rows, lambda row: self._bodies.values([row]) is None):
+            alike = list(run)
+            yield from self._of_alike(alike, self._bodies.values(alike))
+
+    def _of_alike(
+        self, rows: Sequence[InputInstance], values: list[Mapping[str, object]] | None
+    ) -> Iterator[Lines]:
         if self._compiled is not None and values is not None:
             self._look_for_unused(values)
             try:
@@ -152,7 +163,7 @@ class JobLines:
             except _EXPLAINED_LATER:
                 pass
             else:
-                yield lines
+                yield from lines
                 return
         yield from self._one_by_one(rows)
 
@@ -183,7 +194,7 @@ class JobLines:
             except _EXPLAINED_LATER:
                 pass
             else:
-                yield lines
+                yield from lines
                 return
         yield from self._one_by_one(rows())
 
@@ -200,28 +211,37 @@ class JobLines:
 
     def _of_columns(
         self, compiled: CompiledLines, ids: Sequence[str], columns: Sequence[Sequence[object]]
-    ) -> Lines:
-        """Write a block; raise one of `_EXPLAINED_LATER` if a row is out of the common."""
+    ) -> Sequence[Lines]:
+        """Write a block, or nothing if all rows are left out.
+
+        Raises one of `_EXPLAINED_LATER` if something is wrong with a row.
+        """
         try:
             if not self._formatted:
                 # Where all values are texts, as they mostly are, this is all there is to do: the
                 # compiled lines refuse others.
-                return Lines(compiled.encode(ids, columns), ids, self._model)
+                return (Lines(compiled.encode(ids, columns), ids, self._model),)
         except TypeError:
             pass
-        texts = [
-            _texts(hole, column) for hole, column in zip(self._placeholders, columns, strict=True)
-        ]
-        return Lines(compiled.encode(ids, texts), ids, self._model)
+        filled = filled_columns(ids, self._placeholders, columns, self._missing)
+        lines: list[Lines] = []
+        if filled.ids:
+            data = compiled.encode(filled.ids, filled.columns)
+            lines.append(Lines(data, filled.ids, self._model))
+        self._emptied += filled.emptied
+        self._skip(filled.skipped_ids)
+        return lines
+
+    def _skip(self, ids: Sequence[str]) -> None:
+        self.skipped += len(ids)
+        self.skipped_ids += ids[: max(0, _MOST_SKIPPED_IDS - len(self.skipped_ids))]
 
     def _one_by_one(self, rows: Iterable[InputInstance]) -> Iterator[Lines]:
         for row in rows:
             try:
                 lines = self._of_one(row)
             except RowSkipped:
-                self.skipped += 1
-                if len(self.skipped_ids) < _MOST_SKIPPED_IDS:
-                    self.skipped_ids.append(str(row.id))
+                self._skip([str.__str__(row.id)])
                 continue
             yield lines
 
@@ -287,18 +307,6 @@ class JobLines:
                 self._unused = None
                 warn_caller(message, UnusedVariableWarning)
                 return
-
-
-def _texts(hole: Placeholder, column: Sequence[object]) -> Sequence[object]:
-    """Return what a column of texts and numbers puts into a placeholder; TypeError for others."""
-    kinds = set(map(type, column))
-    if kinds == {str} and not hole.spec:
-        return column
-    if not kinds <= _FORMATTED:
-        raise TypeError
-    if float in kinds and any(each != each for each in column):  # noqa: PLR0124 (that is NaN)
-        raise TypeError
-    return list(map(format, column, repeat(hole.spec)))
 
 
 def refuse_foreign(rows: Sequence[InputInstance], done: int) -> None:

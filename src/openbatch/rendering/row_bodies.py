@@ -203,7 +203,8 @@ class EmbeddingBodies:
     Attributes:
         variables: None, as there is nothing to warn about.
         placeholders: The one place for a text.
-        emptied: How many missing inputs became empty text so far.
+        missing: What a missing input means; never an empty one, which is no input.
+        emptied: How many missing inputs became empty text: none, ever.
     """
 
     variables = None
@@ -231,7 +232,8 @@ class EmbeddingBodies:
             raise InvalidRequestError((Problem("", message),))
         self._request = common_request
         self._field = field
-        self._missing: MissingPolicy = missing
+        self.missing: MissingPolicy = "error" if missing == "empty" else missing
+        self._is_emptied = missing == "empty"
         self._text = TextTemplate(f"{{{variable}}}")
         self.placeholders = (Placeholder(variable),)
         self.emptied = 0
@@ -268,9 +270,13 @@ class EmbeddingBodies:
             )
         given = _input_of(row)
         if given is None:  # as only a table's row has it
+            if self._is_emptied:
+                raise TemplateError(
+                    f"row {row.id!r}: the input has no value, and an empty text in its place would "
+                    'be refused; pass missing="skip" to leave such rows out'
+                )
             hole = self.placeholders[0]
-            given = hole.render({hole.name: None}, row_id=row.id, missing=self._missing)
-            self.emptied += 1
+            given = hole.render({hole.name: None}, row_id=row.id, missing=self.missing)
         return {**configured(self._request, row), self._field: given}
 
 

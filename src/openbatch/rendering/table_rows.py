@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from openbatch.errors import TemplateError
@@ -12,8 +13,9 @@ from openbatch.prompts.messages import (
     PromptTemplate,
     PromptTemplateInputInstance,
 )
-from openbatch.row_sources.table_ids import MOST_LISTED, TableIds
-from openbatch.row_values import plain_value
+from openbatch.prompts.template import Placeholder
+from openbatch.row_sources.table_ids import MOST_LISTED, TableIds, checked_id_in
+from openbatch.row_values import cell_value
 from openbatch.runtime.shapes import is_iterable, is_mapping
 from openbatch_api.responses import ReusablePrompt
 
@@ -97,17 +99,26 @@ class TableRows:
 
         def rows() -> Iterator[InputInstance]:
             for index, row_id in enumerate(ids):
-                yield self._row(block, index, _Placed(row_id, block.place(index)))
+                checked_id_in(block, index, row_id)  # blocks that are written at once need none
+                yield self._row(block, index, _Placed(row_id, block, index))
 
         return job.of_table(ids, column, rows)
 
     def _row(self, block: RowBlock, index: int, row_id: _Placed) -> InputInstance:
         """Make the row that a closer look is taken at."""
         row = block.row(index)
-        values = {name: row[name] for name in row if name != self._id_column}
+        named = self._columns.values()
+        # The column of the ids is a value only where the prompt or the caller asks for it, and one
+        # that is called something else goes by that name alone.
+        left_out = {self._id_column, *named} - set(self._variables or ())
+        values = {name: row[name] for name in row if name not in left_out}
         for variable, name in self._columns.items():
             if name in row:
                 values[variable] = row[name]
+            elif self._variables is None:
+                raise TemplateError(
+                    f"row {row_id!r}: it lacks {name!r}, which columns= names for {variable!r}"
+                )
         if not self._is_input:
             return PromptTemplateInputInstance.model_construct(
                 id=row_id, prompt_value_mapping=values, instance_request_options=None
@@ -115,9 +126,9 @@ class TableRows:
         (variable,) = self._variables or ("input",)
         if variable not in values:
             raise TemplateError(f"row {row_id!r}: it lacks {variable!r}, which is to be its input")
-        cell = plain_value(values[variable])
-        if isinstance(cell, (int, float)):
-            cell = format(cell)  # as in a placeholder
+        cell = cell_value(values[variable])
+        if isinstance(cell, (int, float, Decimal)):
+            cell = Placeholder(variable).text_of(cell, row_id=row_id)
         if cell is None:  # what that means is for the job to decide
             return EmbeddingInputInstance.model_construct(
                 id=row_id, input=None, instance_request_options=None
@@ -150,17 +161,19 @@ class TableRows:
 class _Placed(str):
     """An id that says in errors where its row is."""
 
-    __slots__ = ("_place",)
+    __slots__ = ("_block", "_index")
 
-    _place: str
+    _block: RowBlock
+    _index: int
 
-    def __new__(cls, row_id: str, place: str) -> Self:
+    def __new__(cls, row_id: str, block: RowBlock, index: int) -> Self:
         placed = super().__new__(cls, row_id)
-        placed._place = place
+        placed._block = block
+        placed._index = index
         return placed
 
     def __repr__(self) -> str:
-        return f"{super().__repr__()} ({self._place})"
+        return f"{super().__repr__()} ({self._block.place(self._index)})"
 
 
 def prompt_of(template: object) -> PromptTemplate | ReusablePrompt:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from openbatch.errors import RowSourceError
 from openbatch.extras import require
 from openbatch.row_sources.blocks import ColumnBlock
+from openbatch.row_values import shortest_float
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,6 +25,9 @@ _PARQUET_ROWS: Final = 4096
 
 
 class _Column(Protocol):
+    @property
+    def type(self) -> object: ...
+    def cast(self, target_type: str) -> _Column: ...
     def to_pylist(self) -> list[object]: ...
 
 
@@ -52,10 +56,22 @@ def _blocks(
         at = 0
         while at < batch.num_rows:
             part = batch.slice(at, size())
-            columns = {each: part.column(each).to_pylist() for each in names}
+            columns = {each: _values(part.column(each)) for each in names}
             yield ColumnBlock(columns, part.num_rows, f"{name}, row {done + at}")
             at += part.num_rows
         done += batch.num_rows
+
+
+def _values(column: _Column) -> list[object]:
+    """Return the values of a column; of narrow floats those with the fewest digits."""
+    kind = str(column.type)
+    if kind == "float":
+        # Arrow writes the fewest digits that tell a float from others of its width.
+        return column.cast("string").cast("double").to_pylist()
+    values = column.to_pylist()
+    if kind == "halffloat":
+        return [shortest_float(each, 2) if isinstance(each, float) else each for each in values]
+    return values
 
 
 class ParquetRows:

@@ -16,7 +16,7 @@ from openbatch.row_sources.frame_rows import FrameRows, SupportsArrow, SupportsF
 from openbatch.row_sources.jsonl_rows import JsonlRows
 from openbatch.row_sources.object_rows import ObjectRows
 from openbatch.row_sources.opening import Openable, RowFile
-from openbatch.runtime.shapes import is_iterable
+from openbatch.runtime.shapes import is_iterable, is_mapping
 
 __all__ = ["CsvReader", "RowFormat", "Rows", "open_rows"]
 
@@ -97,7 +97,11 @@ def open_rows(
         return FrameRows(rows)
     if is_iterable(rows) and not hasattr(rows, "readline"):
         return ObjectRows(rows)
-    hint = "; give its path, so that its lines can be named" if hasattr(rows, "readline") else ""
+    hint = ""
+    if hasattr(rows, "readline"):
+        hint = "; give its path, so that its lines can be named"
+    elif is_mapping(rows) and rows:
+        hint = f"; of a mapping of tables give one, such as rows[{next(iter(rows))!r}]"
     raise RowSourceError(
         "rows: a path, a table, or an iterable of mappings or objects is needed, got "
         f"{shown(rows)}{hint}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from openbatch.errors import RowSourceError
 from openbatch.extras import require
 from openbatch.row_sources.blocks import ColumnBlock
+from openbatch.row_values import shortest_float
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -18,8 +19,12 @@ __all__ = ["FrameRows", "SupportsArrow", "SupportsFrame", "is_frame"]
 _EXTRA: Final = "frames"
 _TAKEN: Final = ("__narwhals_dataframe__", "__narwhals_lazyframe__", "__dataframe__")
 
+_NARROW_FLOATS: Final = {"Float16": 2, "Float32": 4}
+
 
 class _Series(Protocol):
+    @property
+    def dtype(self) -> object: ...
     def to_list(self) -> list[object]: ...
 
 
@@ -100,6 +105,15 @@ class FrameRows:
         at, count = 0, len(self._frame)
         while at < count:
             part = self._frame[at : at + size()]
-            columns = {name: part.get_column(name).to_list() for name in names}
+            columns = {name: _values(part.get_column(name)) for name in names}
             yield ColumnBlock(columns, len(part), f"row {at}")
             at += len(part)
+
+
+def _values(column: _Series) -> list[object]:
+    """Return the values of a column; of narrow floats those with the fewest digits."""
+    size = _NARROW_FLOATS.get(str(column.dtype))
+    values = column.to_list()
+    if size is None:
+        return values
+    return [shortest_float(each, size) if isinstance(each, float) else each for each in values]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from openbatch.row_sources import RowBlock
 
-__all__ = ["MOST_LISTED", "TableIds"]
+__all__ = ["MOST_LISTED", "TableIds", "checked_id_in"]
 
 #: How many names of columns an error lists.
 MOST_LISTED: Final = 12
@@ -54,10 +54,23 @@ class TableIds:
             given = [_given_id(block, index, column) for index in range(block.count)]
         if set(map(type, given)) == {str} and all(given):
             return [str(each) for each in given]
-        return [_checked_id(block, index, each) for index, each in enumerate(given)]
+        return [checked_id_in(block, index, each) for index, each in enumerate(given)]
 
 
-def _checked_id(block: RowBlock, index: int, given: object) -> str:
+def checked_id_in(block: RowBlock, index: int, given: object) -> str:
+    """Return the id of a row as a str.
+
+    Args:
+        block: The rows.
+        index: Which of them it is.
+        given: What is to be its id.
+
+    Returns:
+        The id.
+
+    Raises:
+        TemplateError: It cannot be one; the error says where the row is.
+    """
     try:
         return checked_id(given)
     except TemplateError as error:

@@ -248,6 +248,7 @@ def test_cells_may_be_longer_than_python_has_them(folder: Path) -> None:
         ("gone.xls", {}, "gone.xls: its name does not say what it is; pass format="),
         (5, {}, "rows: a path, a table, or an iterable"),
         (io.StringIO("text\nx"), {}, "give its path"),
+        ({"train": [], "test": []}, {}, "of a mapping of tables give one, such as rows['train']"),
         ([5], {}, "row 0: a mapping, a dataclass, a Pydantic object or a named tuple is needed"),
         ([{"txt": "x"}], {}, "row 'row-0' (row 0): the prompt names the variable 'text'"),
         ([{"text": "x"}], {"id": "key"}, "row 0: the row lacks 'key', which is to be its id"),

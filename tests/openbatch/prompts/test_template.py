@@ -8,7 +8,10 @@ import pickle
 import subprocess
 import sys
 from collections import defaultdict
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import cast
+from uuid import UUID
 
 import numpy as np
 import pandas as pd
@@ -165,6 +168,13 @@ class Colour(str, enum.Enum):  # noqa: UP042 - the older idiom formats different
     RED = "red"
 
 
+class Paper(enum.Enum):
+    THICK = 0.25
+    NOTED = date(2024, 2, 1)
+    ODD = (1, 2)
+    NONE = None
+
+
 @pytest.mark.parametrize(
     ("spec", "value", "expected"),
     [
@@ -178,7 +188,20 @@ class Colour(str, enum.Enum):  # noqa: UP042 - the older idiom formats different
         (".1f", np.float32(0.5), "0.5"),
         ("", np.float64(0.1), "0.1"),
         ("", np.str_("s"), "s"),
-        ("", math.inf, "inf"),
+        ("", np.float32(0.1), "0.1"),
+        ("", np.float16(0.1), "0.1"),
+        ("", Decimal("1.10"), "1.10"),
+        (".1f", Decimal("1.10"), "1.1"),
+        ("", date(2024, 2, 1), "2024-02-01"),
+        ("", datetime(2024, 2, 1, 8, tzinfo=UTC), "2024-02-01T08:00:00+00:00"),
+        ("", time(8, 30), "08:30:00"),
+        (".10", pd.Timestamp("2024-02-01"), "2024-02-01"),
+        ("", np.datetime64("2024-02-01T08:00:00", "ns"), "2024-02-01T08:00:00"),
+        ("", np.datetime64("2024-02-01"), "2024-02-01"),
+        ("", UUID(int=1), "00000000-0000-0000-0000-000000000001"),
+        ("", Paper.THICK, "0.25"),
+        (".1f", Paper.THICK, "0.2"),
+        ("", Paper.NOTED, "2024-02-01"),
         ("", 10**20, "1" + "0" * 20),
     ],
 )
@@ -196,7 +219,9 @@ def test_a_value_gives_its_text(spec: str, value: object, expected: str) -> None
         (1j, "complex"),
         (np.array([1]), "ndarray"),
         (pd.Series(["a"]), "Series"),
-        (pd.Timestamp("2024-01-01"), "Timestamp"),
+        (timedelta(1), "timedelta"),
+        (np.timedelta64(5, "ns"), "timedelta64"),
+        (Paper.ODD, "Paper"),
     ],
 )
 @pytest.mark.parametrize("missing", ["error", "skip", "empty"])
@@ -207,13 +232,32 @@ def test_a_value_that_is_no_text_is_refused(
         TextTemplate("{x}").render({"x": value}, row_id="r7", missing=missing)
     message = str(caught.value)
     assert message.startswith(f"row 'r7': variable 'x' is of type {kind}; ")
-    assert "str, int, float and bool" in message
+    assert "str, int, float, bool, Decimal, dates and times, UUID" in message
     assert "\n" not in message
+
+
+@pytest.mark.parametrize("value", [math.inf, -math.inf, np.float32("inf"), Decimal("-Infinity")])
+@pytest.mark.parametrize("missing", ["error", "skip", "empty"])
+def test_an_infinity_is_no_number_under_any_policy(value: object, missing: MissingPolicy) -> None:
+    with pytest.raises(TemplateError, match=r"^row 'r7': variable 'x' is .*[iI]nf.*no number"):
+        TextTemplate("{x}").render({"x": value}, row_id="r7", missing=missing)
+    assert TextTemplate("{x}").render({"x": "inf"}) == "inf"
 
 
 @pytest.mark.parametrize("text", ["{x}", "a {x:>5} b", '{"k": {x}}'])
 @pytest.mark.parametrize(
-    "value", [None, math.nan, np.float32("nan"), pd.NA, pd.NaT, np.datetime64("NaT")], ids=repr
+    "value",
+    [
+        None,
+        math.nan,
+        np.float32("nan"),
+        pd.NA,
+        pd.NaT,
+        np.datetime64("NaT"),
+        Decimal("NaN"),
+        Paper.NONE,
+    ],
+    ids=repr,
 )
 def test_a_missing_value_follows_the_policy(text: str, value: object) -> None:
     template = TextTemplate(text)
