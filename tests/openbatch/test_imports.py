@@ -118,6 +118,18 @@ assert results.to_csv("table.csv") == results.to_jsonl("table.jsonl") == 1
 """
 
 
+def test_types_and_builders_load_no_encoder() -> None:
+    program = """
+import sys, openbatch_api, openbatch.runtime
+from openbatch_api.chat_completions import ChatCompletions
+from openbatch_api.responses import InputItem, Responses
+assert "msgspec" not in sys.modules
+from openbatch.runtime import RequestRef
+assert "RequestRef" in dir(openbatch.runtime)
+"""
+    assert loaded(program) == []
+
+
 def test_reading_results_loads_no_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     extras = {"genai_prices", "narwhals", "numpy", "pandas", "polars", "pyarrow", "rich"}

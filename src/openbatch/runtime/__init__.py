@@ -2,8 +2,12 @@
 
 The bases of request and result models lie in `openbatch.runtime.request_model` and
 `openbatch.runtime.result_model`, the run-time validation in `openbatch.runtime.validate`.
+`RequestRef` loads when a request is written, and msgspec with it.
 """
 
+from typing import TYPE_CHECKING
+
+from openbatch.runtime.answer_type import T, no_format
 from openbatch.runtime.bound import BoundBuilder, bind_method, bound_method
 from openbatch.runtime.builder import (
     BoundSink,
@@ -17,8 +21,10 @@ from openbatch.runtime.builder import (
 from openbatch.runtime.endpoint import Endpoint, FunctionTools, StructuredOutput
 from openbatch.runtime.lazy import implemented_by, lazy_attributes
 from openbatch.runtime.omit import Omit, is_omitted, omit
-from openbatch.runtime.request_ref import RequestRef, T, no_format
 from openbatch.runtime.rules import Pattern, at_least_one, not_together, open_object
+
+if TYPE_CHECKING:
+    from openbatch.runtime.request_ref import RequestRef
 
 __all__ = [
     "BoundBuilder",
@@ -47,3 +53,7 @@ __all__ = [
     "open_object",
     "request_method",
 ]
+
+__getattr__, __dir__ = lazy_attributes(
+    __name__, {"RequestRef": "openbatch.runtime.request_ref"}, aliases={}
+)

@@ -6,10 +6,10 @@ from functools import wraps
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, cast
 
 from openbatch.errors import InvalidRequestError, Problem
+from openbatch.runtime.answer_type import T
 from openbatch.runtime.materialise import becomes_object
 from openbatch.runtime.omit import omit
 from openbatch.runtime.parameters import Parameters
-from openbatch.runtime.request_ref import T
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
