@@ -6,6 +6,7 @@ import os
 import threading
 import weakref
 from contextlib import suppress
+from stat import ST_NLINK, ST_SIZE
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -117,24 +118,23 @@ class AppendFile:
         """
         self._lock.acquire()  # with `try`, which takes half as long as `with`
         try:
-            pending = self._pending
-            if self._buffered and pending.lines:
-                self._ids.refuse_duplicate(custom_id)
-            else:
-                fd = self._follow()  # it may have other lines now, and their ids
-                self._ids.refuse_duplicate(custom_id)
-                if not self._buffered:
-                    self._write(fd, line)
             if self._buffered:
+                pending = self._pending
+                if not pending.lines:
+                    self._follow()  # the file may have other lines now, and their ids
+                self._ids.take(custom_id)
                 pending.lines.append(line)
                 pending.size += len(line)
                 if pending.size >= _CHUNK:
-                    try:
-                        self._flush()
-                    except BaseException:
-                        pending.take_back(line)
-                        raise
-            self._ids.give(custom_id)
+                    self._flush_or_take_back(custom_id, line)
+            else:
+                fd = self._follow()
+                self._ids.take(custom_id)
+                try:
+                    self._write(fd, line)
+                except BaseException:
+                    self._ids.give_back(custom_id)
+                    raise
         finally:
             self._lock.release()
 
@@ -179,6 +179,15 @@ class AppendFile:
             os.close(self._fd)
         self._fd = self._finish = None
 
+    def _flush_or_take_back(self, custom_id: str, line: bytes) -> None:
+        """Write what is gathered. If that fails, the last line is as if it had not been given."""
+        try:
+            self._flush()
+        except BaseException:
+            if self._pending.take_back(line):
+                self._ids.give_back(custom_id)
+            raise
+
     def _flush(self) -> None:
         if not self._pending.lines:
             return
@@ -200,7 +209,8 @@ class AppendFile:
         if self._fd is None:
             return self._open()
         status = os.fstat(self._fd)
-        if not status.st_nlink or monotonic() > self._next_look:
+        size = status[ST_SIZE]  # by index, which is faster than by name
+        if not status[ST_NLINK] or monotonic() > self._next_look:
             self._next_look = monotonic() + _LOOK_EVERY
             try:
                 status = os.stat(self._target)  # noqa: PTH116
@@ -208,8 +218,9 @@ class AppendFile:
                 return self._open()
             if (status.st_dev, status.st_ino) != self._file_key:
                 return self._open()
-        if status.st_size != self._size:
-            if status.st_size < self._size or self._cut is not None or self._prefix:
+            size = status.st_size
+        if size != self._size:
+            if size < self._size or self._cut is not None or self._prefix:
                 return self._open()
             self._catch_up(self._fd)
         return self._fd
@@ -320,10 +331,12 @@ class _PendingLines:
         self.lines.clear()
         self.size = 0
 
-    def take_back(self, line: bytes) -> None:
-        """Drop the line that was added last, unless it was written."""
-        if self.lines and self.lines[-1] is line:
-            self.size -= len(self.lines.pop())
+    def take_back(self, line: bytes) -> bool:
+        """Drop the line that was added last, unless it was written; say whether it was dropped."""
+        if not self.lines or self.lines[-1] is not line:
+            return False
+        self.size -= len(self.lines.pop())
+        return True
 
     def drop_written(self, size: int) -> int:
         """Drop the first lines, which have so many bytes together, and return their number."""

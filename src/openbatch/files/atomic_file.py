@@ -113,9 +113,12 @@ class AtomicFile:
             DuplicateCustomIdError: The file has a line with this id.
             BatchFileError: The file cannot be written.
         """
-        self._ids.refuse_duplicate(custom_id)
-        self._open_draft().write(line)
-        self._ids.give(custom_id)
+        self._ids.take(custom_id)
+        try:
+            self._open_draft().write(line)
+        except BaseException:
+            self._ids.give_back(custom_id)
+            raise
         self.count += 1
 
     def complete(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from openbatch.errors import DuplicateCustomIdError
 from openbatch.json_faults import shown
@@ -45,8 +45,8 @@ class CustomIds:
         """Note an id whose line this program has written."""
         self._given.add(custom_id)
 
-    def refuse_duplicate(self, custom_id: str) -> None:
-        """Check that an id is new; note nothing.
+    def take(self, custom_id: str) -> None:
+        """Check that an id is new, and note it.
 
         Args:
             custom_id: The id of a line that is about to be written.
@@ -54,13 +54,21 @@ class CustomIds:
         Raises:
             DuplicateCustomIdError: The file has the id.
         """
+        if custom_id in self._given or custom_id in self._found:
+            self._refuse(custom_id)
+        self._given.add(custom_id)
+
+    def give_back(self, custom_id: str) -> None:
+        """Forget an id that was taken, as its line was not written."""
+        self._given.discard(custom_id)
+
+    def _refuse(self, custom_id: str) -> NoReturn:
         if custom_id in self._given:
             raise DuplicateCustomIdError(
                 f"custom_id {shown(custom_id)} was added to {self._path} before; "
                 "every request of a batch file needs an id of its own"
             )
-        if custom_id in self._found:
-            raise DuplicateCustomIdError(
-                f"custom_id {shown(custom_id)} is in the existing file {self._path} already; "
-                f"leave the request out or give it another id, or, to start anew, {self._remedy}"
-            )
+        raise DuplicateCustomIdError(
+            f"custom_id {shown(custom_id)} is in the existing file {self._path} already; "
+            f"leave the request out or give it another id, or, to start anew, {self._remedy}"
+        )

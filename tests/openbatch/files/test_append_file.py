@@ -322,9 +322,13 @@ def test_a_write_that_fails_leaves_the_lines_before_it(
         patch.setattr(os, "write", full)
         with pytest.raises(BatchFileError, match=r"No space left.*make room"):
             add(file, "b")
+        with pytest.raises(DuplicateCustomIdError):
+            add(file, "a")
     assert ids(path) == ["a"]
-    add(file, "b")
+    add(file, "b")  # a line that was not written gives no id away
     assert ids(path) == ["a", "b"]
+    with pytest.raises(DuplicateCustomIdError):
+        add(file, "b")
 
 
 def test_a_write_in_parts_is_completed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -62,6 +63,28 @@ def test_lines_are_written_when_there_are_many(path: Path) -> None:
     assert 20 <= len(written) < 40
     file.close()
     assert ids(path) == [str(n) for n in range(40)]
+
+
+def test_a_line_that_finds_no_room_gives_no_id_away(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = AppendFile(path, buffered=True)
+    add(file, "a", "b")
+
+    def full(_fd: int, _data: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", full)
+        with pytest.raises(BatchFileError, match="No space left"):
+            add(file, "c", size=200_000)
+    for custom_id in ("a", "b"):
+        with pytest.raises(DuplicateCustomIdError):
+            add(file, custom_id)
+    add(file, "c", size=200_000)
+    with pytest.raises(DuplicateCustomIdError):
+        add(file, "c")
+    assert ids(path) == ["a", "b", "c"]
 
 
 def test_an_error_in_the_block_loses_nothing_that_was_accepted(path: Path) -> None:
