@@ -191,22 +191,24 @@ class _Maker:
         accepts_item = is_plain if items is None else self._make(items)
         forms = None if items is None else short_forms(items, self._resolved)
         tag_key, text_keys = forms or ("", {})
-        text_key_of = text_keys.get
+        bounded = least > 0 or most is not None
 
         def accepts(value: Value) -> bool:
-            if type(value) not in LIST or len(value) < least:
+            if type(value) not in LIST:
                 return False
-            if most is not None and len(value) > most:
+            if bounded and (len(value) < least or (most is not None and len(value) > most)):
                 return False
             listed: list[Value] = value
             for item in listed:  # mostly a few, for which `all` takes longer
-                if type(item) in DICT and len(item) == 2:  # noqa: PLR2004  # a tag and a text?
-                    tag = item.get(tag_key)
-                    text_key = text_key_of(tag) if type(tag) is str else None
-                    if text_key is not None and type(item.get(text_key)) is str:
+                try:
+                    if type(item) in DICT and len(item) == 2:  # noqa: PLR2004  # a tag and a text?
                         first, second = item
-                        if type(first) is str and type(second) is str:
+                        tag = item[tag_key]
+                        text = item[text_keys[tag]]
+                        if type(tag) is type(text) is type(first) is type(second) is str:
                             continue
+                except (KeyError, TypeError):
+                    pass  # another form
                 if not accepts_item(item):
                     return False
             return True
