@@ -9,7 +9,7 @@ from openbatch.errors import BatchFileError, OpenBatchError
 from openbatch.files import AppendFile
 from openbatch.requests.line_writer import LineWriter
 from openbatch.requests.request_lines import UnknownPolicy, checked_unknown
-from openbatch.runtime import RequestRef, is_omitted, omit
+from openbatch.runtime import RequestRef, is_omitted
 from openbatch.targets import OPENAI, Target, TargetName, checked_target
 from openbatch_api import BatchEndpoints
 from openbatch_api.chat_completions import ChatCompletions as _ChatCompletions
@@ -18,7 +18,7 @@ from openbatch_api.responses import Responses as _Responses
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from types import TracebackType
     from typing import Literal, Self
 
@@ -129,7 +129,7 @@ class _FileSink:
     """
 
     def __init__(self, file: AppendFile, writer: LineWriter) -> None:
-        self._file = file
+        self._append = file.append
         self._writer = writer
         self.refused = False
 
@@ -142,22 +142,21 @@ class _FileSink:
         /,
     ) -> RequestRef[None] | None:
         """Append a request to the file if it is plainly right."""
-        if type(custom_id) is not str:
+        if type(custom_id) is not str or not custom_id:
             return None
-        line = self._writer.plain_line(endpoint, custom_id, params, text_format)
-        if line is None:
-            return None
-        self._append(custom_id, line)
-        answer = None if text_format is omit or is_omitted(text_format) else text_format
-        # The builder's signature tells the checkers which type it is.
-        return RequestRef(custom_id, endpoint.url, answer)  # type: ignore[arg-type]
-
-    def _append(self, custom_id: str, line: bytes) -> None:
         try:
-            self._file.append(custom_id, line)
+            lines = self._writer.plain(endpoint, text_format)
+            if lines is None:
+                return None
+            line = lines[tuple(params)](custom_id, params)
+            if line is None:
+                return None
+            self._append(custom_id, line)
         except OpenBatchError:
             self.refused = True
             raise
+        # The builder's signature tells the checkers which type it is.
+        return RequestRef(custom_id, endpoint.url, lines.text_format)  # type: ignore[arg-type]
 
     def write_request(
         self,
@@ -173,7 +172,7 @@ class _FileSink:
             written_id, line = self._writer.line(
                 endpoint, custom_id, body, text_format=text_format, extra_body=extra_body
             )
-            self._file.append(written_id, line)
+            self._append(written_id, line)
         except OpenBatchError:
             self.refused = True
             raise
@@ -191,16 +190,22 @@ class _FileSink:
     ) -> _BoundRequests:
         """Check what many requests share, and write nothing yet."""
         lines = self._writer.bound(endpoint, body, text_format=text_format, extra_body=extra_body)
-        return _BoundRequests(self, self._file, lines, endpoint.url)
+        return _BoundRequests(self, self._append, lines, endpoint.url)
 
 
 class _BoundRequests:
     """Writes requests that share fields to a file."""
 
-    def __init__(self, sink: _FileSink, file: AppendFile, lines: BoundLines, url: str) -> None:
+    def __init__(
+        self,
+        sink: _FileSink,
+        append: Callable[[str, bytes], None],
+        lines: BoundLines,
+        url: str,
+    ) -> None:
         self._sink = sink
-        self._append = file.append
-        self._plain_line = lines.plain_line
+        self._append = append
+        self._plain = lines.plain
         self._lines = lines
         self._url = url
         self._answer = lines.text_format
@@ -211,7 +216,7 @@ class _BoundRequests:
         """Append a request to the file if it is plainly right."""
         if type(custom_id) is not str or not custom_id:
             return None
-        line = self._plain_line(custom_id, params)
+        line = self._plain[tuple(params)](custom_id, params)
         if line is None:
             return None
         try:

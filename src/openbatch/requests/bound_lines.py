@@ -1,19 +1,17 @@
 """Requests that have most of their fields in common, written as lines.
 
-What they share is checked once and encoded once. A line is then constant bytes with holes at the
-borders between fields, and only what goes into the holes is checked and encoded.
+What they share is checked once and encoded once, and stands in each line as it is.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, cast
-
-import msgspec
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from openbatch.errors import InvalidRequestError, Problem
-from openbatch.lines import LINE_END, LINE_START, encode_plain
+from openbatch.lines import LINE_END, LINE_START
 from openbatch.requests.request_lines import encoded_request, merged_deeply
 from openbatch.requests.request_schemas import check_request_schemas
+from openbatch.requests.shaped_lines import ShapedLines
 from openbatch.runtime import is_omitted, omit
 from openbatch.runtime.materialise import materialise
 from openbatch.runtime.shapes import is_mapping, is_object
@@ -25,16 +23,11 @@ if TYPE_CHECKING:
 
     from openbatch.requests.request_lines import UnknownPolicy
     from openbatch.runtime import Endpoint
-    from openbatch.runtime.acceptance import Acceptor
 
-__all__ = ["BoundLines", "encoded_format", "with_encoded_format"]
+__all__ = ["BoundLines"]
 
-#: So many different sets of varying fields are remembered.
-_MOST_SHAPES: Final = 1_000
 _BODY_END: Final = b"}" + LINE_END
-
-#: For each varying field: what accepts its value, and the bytes between the one before and it.
-_Shape: TypeAlias = "tuple[tuple[Acceptor, bytes], ...]"
+_NOTHING: Final[dict[str, object]] = {}
 
 
 class _WritesLines(Protocol):
@@ -54,6 +47,8 @@ class BoundLines:
 
     Attributes:
         text_format: The type that the answers are to have, or None.
+        plain: What writes a request whose own fields are plainly right; where it gives None, `line`
+            is to judge.
     """
 
     def __init__(
@@ -105,15 +100,17 @@ class BoundLines:
         check_request_schemas(endpoint, whole, unknown=unknown, is_format_known=self._has_format)
         if self._extra:
             whole = merged_deeply(whole, self._extra)
-        self._with_schemas = endpoint.fields_with_schemas
-        self._fields = endpoint.validator.fields
-        self._fixed = frozenset(whole)
         try:
             line = encoded_request("", url, whole, ensure_ascii=ascii_only)
         except InvalidRequestError as error:  # about `extra_body`, without the id that it has not
             raise InvalidRequestError(error.problems) from None
-        self._middle = line[len(LINE_START) + len(b'""') : -len(_BODY_END)]
-        self._shapes: dict[tuple[str, ...], _Shape | None] = {}
+        self.plain = ShapedLines(
+            endpoint,
+            line[len(LINE_START) + len(b'""') : -len(_BODY_END)],
+            fixed=frozenset(whole),
+            text_format=self.text_format,
+            ascii_only=ascii_only,
+        )
 
     def line(
         self,
@@ -145,114 +142,6 @@ class BoundLines:
             text_format=self.text_format if self._has_format else omit,
             extra_body=extra,
         )
-
-    def plain_line(self, custom_id: str, body: Mapping[str, object]) -> bytes | None:
-        """Write a request whose own fields are plainly right.
-
-        Args:
-            custom_id: Its id; a text that is not empty.
-            body: Its own fields.
-
-        Returns:
-            The line with its line break; None if `line` is to judge.
-        """
-        names = tuple(body)
-        try:
-            shape = self._shapes[names]
-        except KeyError:
-            shape = self._new_shape(names)
-        if shape is None:
-            return None
-        try:
-            parts = [LINE_START, _encode(custom_id)]
-            values = iter(body.values())
-            for accepts, before in shape:
-                value = next(values)
-                if not accepts(value):
-                    return None
-                parts += before, _encode(value)
-        except (TypeError, ValueError, OverflowError, RecursionError):
-            return None  # a lone surrogate, or a value that is nested too deeply
-        parts.append(_BODY_END)
-        line = b"".join(parts)
-        return None if self._ascii_only and not line.isascii() else line
-
-    def _new_shape(self, names: tuple[str, ...]) -> _Shape | None:
-        """Find out how requests with some fields of their own are written; None if not here."""
-        if len(self._shapes) >= _MOST_SHAPES:
-            self._shapes.clear()
-        shape = self._shapes[names] = self._made_shape(names)
-        return shape
-
-    def _made_shape(self, names: tuple[str, ...]) -> _Shape | None:
-        accepts = self._fields.accepts
-        given = self._fixed.union(names)
-        if (
-            not names
-            or "stream" in names
-            or not self._with_schemas.isdisjoint(names)
-            or not self._fixed.isdisjoint(names)
-            or not accepts.keys() >= set(names)
-            or not self._fields.complete(given)
-        ):
-            return None
-        before = self._middle
-        steps: list[tuple[Acceptor, bytes]] = []
-        for name in names:
-            before += b"," if self._fixed or steps else b""
-            steps.append((accepts[name], before + _encode(name) + b":"))
-            before = b""
-        return tuple(steps)
-
-
-_encode = msgspec.json.Encoder().encode
-
-
-def encoded_format(endpoint: Endpoint, path: tuple[str, ...], type_: object) -> msgspec.Raw | None:
-    """Return the format that a request has for answers of a type, as JSON.
-
-    Args:
-        endpoint: Where the request goes.
-        path: The keys from the body to the format.
-        type_: The type.
-
-    Returns:
-        The JSON, for use inside a body; None if there is none.
-    """
-    from openbatch.requests.output_format import with_output_format
-
-    wanted = cast("TypeForm[object]", type_)  # a request with this type was written before
-    value: object = with_output_format({}, endpoint, wanted, is_shared=True)
-    for key in path:
-        value = value[key] if is_object(value) else None
-    encoded = encode_plain(value)
-    return None if encoded is None else msgspec.Raw(encoded)
-
-
-def with_encoded_format(
-    body: Mapping[str, object], path: tuple[str, ...], encoded: msgspec.Raw
-) -> Mapping[str, object] | None:
-    """Return a body with an encoded format in its place.
-
-    Args:
-        body: A body that is right and plain; it is left as it is.
-        path: The keys from the body to the format.
-        encoded: The format.
-
-    Returns:
-        A new body, for encoding only; None if something else is in the place.
-    """
-    key, rest = path[0], path[1:]
-    if not rest:
-        return None if key in body else {**body, key: encoded}
-    inner = body.get(key, _NOTHING)
-    if not is_object(inner):
-        return None
-    put = with_encoded_format(inner, rest, encoded)
-    return None if put is None else {**body, key: put}
-
-
-_NOTHING: Final[dict[str, object]] = {}
 
 
 def _checked_extra(extra_body: object, custom_id: object = None) -> Mapping[str, object]:

@@ -6,27 +6,28 @@ plainly right: it converts, explains, warns, and escapes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import msgspec
 
-from openbatch.lines import LINE_END, LINE_START, line_middle
-from openbatch.requests.bound_lines import BoundLines, encoded_format, with_encoded_format
+from openbatch.lines import encode_plain, line_middle
+from openbatch.requests.bound_lines import BoundLines
 from openbatch.requests.request_lines import request_line
-from openbatch.requests.request_schemas import request_schema_problems
+from openbatch.requests.shaped_lines import PlacedFormat, ShapedLines
 from openbatch.runtime import is_omitted, omit
+from openbatch.runtime.shapes import is_object
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from typing_extensions import TypeForm
+
     from openbatch.requests.request_lines import UnknownPolicy
     from openbatch.runtime import Endpoint
-    from openbatch.runtime.acceptance import Acceptor
     from openbatch.targets import Target
 
 __all__ = ["LineWriter"]
 
-_encode = msgspec.json.Encoder().encode
 _MOST_FORMATS: Final = 256
 
 
@@ -46,9 +47,10 @@ class LineWriter:
         self._ensure_ascii = ensure_ascii
         self._target = target
         # By URL, since a look-up by endpoint would compare all that is known of it.
-        self._plain: dict[str, tuple[Acceptor, bytes, frozenset[str]]] = {}
-        # By identity: types need not be hashable. Each is kept, so that its identity stays its own.
-        self._formats: dict[tuple[str, int], tuple[object, msgspec.Raw]] = {}
+        self._plain: dict[str, ShapedLines] = {}
+        # By identity: types need not be hashable. Each is kept in what it leads to, so that its
+        # identity stays its own.
+        self._typed: dict[tuple[str, int], ShapedLines] = {}
 
     def line(
         self,
@@ -123,62 +125,57 @@ class LineWriter:
             otherwise=self.line,
         )
 
-    def plain_line(
-        self, endpoint: Endpoint, custom_id: str, body: Mapping[str, object], text_format: object
-    ) -> bytes | None:
-        """Write a request that is plainly right.
+    def plain(self, endpoint: Endpoint, text_format: object) -> ShapedLines | None:
+        """Return what writes requests that are plainly right; where it gives None, `line` judges.
 
         Args:
-            endpoint: Where the request goes.
-            custom_id: Its id.
-            body: Its body, but for the format.
-            text_format: The type that the answer is to have; None or `omit` for none.
+            endpoint: Where they go.
+            text_format: The type that their answers are to have; None or `omit` for none.
 
         Returns:
-            The line with its line break; None if `line` is to judge.
+            What writes them; None as long as no request with this type was written by `line`.
         """
-        known = self._plain.get(endpoint.url)
-        if known is None:
-            middle = line_middle(self._target.url(endpoint.url))
-            known = (endpoint.validator.accepts_plain, middle, endpoint.fields_with_schemas)
-            self._plain[endpoint.url] = known
-        accepts, middle, with_schemas = known
-        try:
-            if not custom_id or "stream" in body or not accepts(body):
-                return None
-            if not with_schemas.isdisjoint(body) and request_schema_problems(endpoint, body):
-                return None
-            if text_format is not omit:
-                formatted = self._formatted(endpoint, body, text_format)
-                if formatted is None:
-                    return None
-                body = formatted
-            line = b"".join((LINE_START, _encode(custom_id), middle, _encode(body), LINE_END))
-        except (TypeError, ValueError, OverflowError, RecursionError):
-            return None  # a lone surrogate, or a body that is nested too deeply
-        return None if self._ensure_ascii and not line.isascii() else line
-
-    def _formatted(
-        self, endpoint: Endpoint, body: Mapping[str, object], text_format: object
-    ) -> Mapping[str, object] | None:
-        """Return a right body with the format of a type that was sent before; None if it is new."""
-        if text_format is None or is_omitted(text_format):
-            return body
-        known = self._formats.get((endpoint.url, id(text_format)))
-        place = endpoint.structured_output
-        if known is None or place is None:
-            return None
-        return with_encoded_format(body, place.path, known[1])
+        if text_format is not omit:
+            typed = self._typed.get((endpoint.url, id(text_format)))
+            if typed is not None or not (text_format is None or is_omitted(text_format)):
+                return typed
+        lines = self._plain.get(endpoint.url)
+        if lines is None:
+            lines = self._plain[endpoint.url] = self._shaped(endpoint)
+        return lines
 
     def _remember_format(self, endpoint: Endpoint, text_format: object) -> None:
         """Encode the format of a type. A request that has it was just found to be right."""
         place = endpoint.structured_output
         key = (endpoint.url, id(text_format))
-        if place is None or text_format is None or is_omitted(text_format) or key in self._formats:
+        if place is None or text_format is None or is_omitted(text_format) or key in self._typed:
             return
-        encoded = encoded_format(endpoint, place.path, text_format)
+        encoded = _encoded_format(endpoint, place.path, text_format)
         if encoded is None:
             return
-        if len(self._formats) >= _MOST_FORMATS:
-            self._formats.clear()
-        self._formats[key] = (text_format, encoded)
+        if len(self._typed) >= _MOST_FORMATS:
+            self._typed.clear()
+        self._typed[key] = self._shaped(endpoint, text_format, PlacedFormat(place.path, encoded))
+
+    def _shaped(
+        self, endpoint: Endpoint, text_format: object = None, placed: PlacedFormat | None = None
+    ) -> ShapedLines:
+        return ShapedLines(
+            endpoint,
+            line_middle(self._target.url(endpoint.url)) + b"{",
+            text_format=text_format,
+            placed=placed,
+            ascii_only=self._ensure_ascii,
+        )
+
+
+def _encoded_format(endpoint: Endpoint, path: tuple[str, ...], type_: object) -> msgspec.Raw | None:
+    """Return the format that a request has for answers of a type, as JSON, if it can be written."""
+    from openbatch.requests.output_format import with_output_format
+
+    wanted = cast("TypeForm[object]", type_)  # a request with this type was written before
+    value: object = with_output_format({}, endpoint, wanted, is_shared=True)
+    for key in path:
+        value = value[key] if is_object(value) else None
+    encoded = encode_plain(value)
+    return None if encoded is None else msgspec.Raw(encoded)
