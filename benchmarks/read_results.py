@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -44,7 +45,7 @@ def text_of(body: dict[str, Any]) -> str:
         if item["type"] == "message":
             for part in item["content"]:
                 if part["type"] == "output_text":
-                    return part["text"]
+                    return str(part["text"])
     raise ValueError(body)
 
 
@@ -59,7 +60,8 @@ def by_hand(path: Path, loads: Callable[[bytes], Any]) -> int:
     with path.open("rb") as file:
         for line in file:
             text = text_of(loads(line)["response"]["body"])
-            count += Sentiment.model_validate_json(text) is not None
+            Sentiment.model_validate_json(text)
+            count += 1
     return count
 
 
@@ -75,12 +77,13 @@ def official_client(path: Path) -> int:
     count = 0
     for body in bodies(path, json.loads):
         text = OpenAIResponse.model_validate(body).output_text
-        count += Sentiment.model_validate_json(text) is not None
+        Sentiment.model_validate_json(text)
+        count += 1
     return count
 
 
 def official_bodies(path: Path) -> int:
-    return sum(OpenAIResponse.model_validate(body) is not None for body in bodies(path, json.loads))
+    return len([OpenAIResponse.model_validate(body).id for body in bodies(path, json.loads)])
 
 
 def ours(path: Path) -> int:
@@ -135,7 +138,8 @@ print(count, int(peak.split()[1]) / 1024)
 """
 
 
-class Memory(NamedTuple):
+@dataclass(frozen=True)
+class Memory:
     """The greatest size of a process that read results, in MB, and how many there were."""
 
     count: int

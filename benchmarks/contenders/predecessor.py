@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
-from benchmarks.contenders.sample_rows import MODEL, SCHEMA, SYSTEM, USER, made_rows
+from benchmarks.contenders.sample_rows import MODEL, SCHEMA, SYSTEM, USER, Row, made_rows
 from benchmarks.contenders.sample_tables import table
 from openbatch.manager import BatchJobManager
 from openbatch.model import (
@@ -16,9 +16,10 @@ from openbatch.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from benchmarks.harness.worker import Round
+    from openbatch_api.responses import ResponseTextParam
 
 
 def _prompt(size: str) -> PromptTemplate:
@@ -31,13 +32,14 @@ def _prompt(size: str) -> PromptTemplate:
 
 
 def _config() -> ResponsesRequest:
-    text_format = {"type": "json_schema", "name": "Sentiment", "schema": SCHEMA, "strict": True}
-    return ResponsesRequest(
-        model=MODEL, temperature=0.2, max_output_tokens=200, text={"format": text_format}
-    )
+    # Typed by the names of today; at run time it is a dict, which is all that 0.0.4 knows.
+    text: ResponseTextParam = {
+        "format": {"type": "json_schema", "name": "Sentiment", "schema": SCHEMA, "strict": True}
+    }
+    return ResponsesRequest(model=MODEL, temperature=0.2, max_output_tokens=200, text=text)
 
 
-def _instance(row: Mapping[str, str]) -> PromptTemplateInputInstance:
+def _instance(row: Row | dict[str, str]) -> PromptTemplateInputInstance:
     return PromptTemplateInputInstance(
         id=row["review_id"],
         prompt_value_mapping={"title": row["title"], "review": row["review"]},

@@ -66,7 +66,7 @@ def answer_line(number: int, chance: random.Random) -> bytes:
         "topics": chance.choices(WORDS, k=3),
         "summary": " ".join(chance.choices(WORDS, k=12)),
     }
-    body = {
+    body: dict[str, object] = {
         "id": f"resp_{chance.getrandbits(200):050x}",
         "object": "response",
         "created_at": 1_760_000_000 + number,
@@ -133,7 +133,7 @@ def answer_line(number: int, chance: random.Random) -> bytes:
         "user": None,
         "metadata": {},
     }
-    line = {
+    line: dict[str, object] = {
         "id": f"batch_req_{chance.getrandbits(128):032x}",
         "custom_id": f"review-{number}",
         "response": {

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.contenders.sample_rows import streamed_rows
+from benchmarks.contenders.sample_rows import Row, streamed_rows
 
 if TYPE_CHECKING:
     from benchmarks.harness.worker import Round
@@ -47,7 +47,7 @@ def main() -> None:
 
     schema = pa.schema([(name, pa.string()) for name in names])
     with pq.ParquetWriter(path, schema) as file:
-        batch = []
+        batch: list[Row] = []
         for row in rows:
             batch.append(row)
             if len(batch) == _BATCH:

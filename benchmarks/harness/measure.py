@@ -16,7 +16,7 @@ from benchmarks.harness.worker import Round
 from benchmarks.harness.workers import Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
 __all__ = ["JobFigures", "MemoryFigure", "SizeFigures", "measure", "working_folder"]
 
@@ -29,7 +29,7 @@ class SizeFigures:
 
     size: Size
     output_bytes: int = 0
-    seconds: dict[str, list[float]] = field(default_factory=dict)
+    seconds: dict[str, list[float]] = field(default_factory=dict[str, list[float]])
 
     def median(self, name: str) -> float:
         """Return a contender's median in seconds."""
@@ -56,12 +56,12 @@ class JobFigures:
 
     job: Job
     rounds: int
-    sizes: list[SizeFigures] = field(default_factory=list)
-    memory: list[MemoryFigure] = field(default_factory=list)
+    sizes: list[SizeFigures] = field(default_factory=list[SizeFigures])
+    memory: list[MemoryFigure] = field(default_factory=list[MemoryFigure])
 
 
 @contextmanager
-def working_folder() -> Iterator[Path]:
+def working_folder() -> Generator[Path]:
     """Give a folder in memory where there is one, so that the disk's mood is not measured."""
     shared = Path("/dev/shm")  # noqa: S108 (a folder of its own is made in it)
     with tempfile.TemporaryDirectory(dir=shared if shared.is_dir() else None) as folder:
