@@ -24,7 +24,7 @@ class Revision:
     """One revision of the document.
 
     Attributes:
-        name: A file's name, or date and commit.
+        name: A file's path within the folder, or date and commit.
         content: Its bytes.
     """
 
@@ -36,8 +36,8 @@ def revisions(source: Path, path: str | None = None) -> Iterator[Revision]:
     """Yield the revisions of the document, oldest first.
 
     Args:
-        source: A folder of files whose names sort by age, or a git directory, with a work tree or
-            bare, whose history holds the document.
+        source: A folder of files whose names sort by age, those of folders in it included; or a git
+            directory, with a work tree or bare, whose history holds the document.
         path: Where a git directory has the document; by default where upstream has it.
 
     Yields:
@@ -45,7 +45,7 @@ def revisions(source: Path, path: str | None = None) -> Iterator[Revision]:
         the first.
 
     Raises:
-        CodegenError: If it is neither.
+        CodegenError: If it is neither, or holds no document.
     """
     is_git = (source / ".git").exists() or (source / "objects").is_dir()
     found = _of_history(source, path) if is_git or not source.is_dir() else _of_folder(source)
@@ -57,8 +57,23 @@ def revisions(source: Path, path: str | None = None) -> Iterator[Revision]:
 
 
 def _of_folder(folder: Path) -> Iterator[Revision]:
-    for file in sorted(file for file in folder.iterdir() if file.suffix in _SUFFIXES):
-        yield Revision(file.name, file.read_bytes())
+    names = sorted(
+        (file.relative_to(folder) for file in folder.rglob("*") if _is_document(file, folder)),
+        key=lambda name: name.parts,
+    )
+    if not names:
+        raise CodegenError(
+            f"{folder}: no document that can be read; none in it or its folders ends in "
+            f"{', '.join(_SUFFIXES)}"
+        )
+    for name in names:
+        yield Revision(name.as_posix(), (folder / name).read_bytes())
+
+
+def _is_document(file: Path, folder: Path) -> bool:
+    """Say whether a file may be a document; what is hidden, such as `.git`, is none."""
+    hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
+    return file.suffix in _SUFFIXES and not hidden and file.is_file()
 
 
 def _of_history(source: Path, path: str | None) -> Iterator[Revision]:

@@ -96,6 +96,36 @@ def test_a_revision_that_is_the_same_as_the_one_before_is_left_out(tmp_path: Pat
     assert [revision.name for revision in revisions(tmp_path)] == ["1.json", "3.json", "4.json"]
 
 
+def test_folders_in_a_folder_are_looked_into(tmp_path: Path) -> None:
+    for name, content in (
+        ("2026/01.json", NEW),
+        ("2025/b/12.yaml", OLD),
+        ("2025/a.json", NEW),
+        ("2024.yml", OLD),
+        (".cache/0.json", OLD),
+        ("2025/notes.txt", OLD),
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "2027.json").mkdir()
+    assert [(each.name, each.content) for each in revisions(tmp_path)] == [
+        ("2024.yml", OLD),
+        ("2025/a.json", NEW),
+        ("2025/b/12.yaml", OLD),
+        ("2026/01.json", NEW),
+    ]
+
+
+def test_a_folder_without_documents_is_told(tmp_path: Path) -> None:
+    (tmp_path / "2025").mkdir()
+    (tmp_path / "2025" / "notes.txt").write_bytes(OLD)
+    with pytest.raises(
+        CodegenError,
+        match=r"no document that can be read; none in it or its folders ends in \.yaml",
+    ):
+        list(revisions(tmp_path))
+
+
 def test_what_is_no_source_of_revisions_is_told(history: Path, tmp_path: Path) -> None:
     with pytest.raises(CodegenError, match=r"its history has no missing\.yaml$"):
         contents(history, "missing.yaml")
