@@ -45,6 +45,9 @@ _TYPE_FORM_MODULES: Final = frozenset({"annotationlib", "types", "typing", "typi
 #: Of a value that is no type, an error shows this many characters.
 _MAX_SHOWN: Final = 60
 
+#: What Pydantic allows a `HttpUrl`, as browsers once did.
+_MOST_OF_A_URL: Final = 2083
+
 _DESCRIBES_AN_OBJECT: Final = "a Pydantic model, a dataclass or a TypedDict"
 
 
@@ -180,6 +183,14 @@ class _MarkingGenerator(GenerateJsonSchema):
         result.pop("maxLength", None)
         return result
 
+    def url_schema(self, schema: core_schema.UrlSchema) -> JsonSchemaValue:
+        """Leave out the lengths that Pydantic gives to every URL of a kind: it checks them itself."""
+        return _without_own_lengths(super().url_schema(schema))
+
+    def multi_host_url_schema(self, schema: core_schema.MultiHostUrlSchema) -> JsonSchemaValue:
+        """Leave out the lengths, as `url_schema` does."""
+        return _without_own_lengths(super().multi_host_url_schema(schema))
+
     def decimal_schema(self, schema: core_schema.DecimalSchema) -> JsonSchemaValue:
         """Say what text is a decimal number: Pydantic allows any, or uses lookaround."""
         result = super().decimal_schema(schema)
@@ -209,6 +220,17 @@ class _MarkingGenerator(GenerateJsonSchema):
             if name in properties and _is_read_from_nested_place(field):
                 properties[name] = {IMPOSSIBLE: "an AliasPath reads the field from another place"}
         return result
+
+
+def _without_own_lengths(result: JsonSchemaValue) -> JsonSchemaValue:
+    """Return the schema of a URL with such lengths only as its user asked for.
+
+    Whether strict mode takes lengths is disputed, so nobody should have them unasked.
+    """
+    result.pop("minLength", None)
+    if result.get("maxLength") == _MOST_OF_A_URL:
+        del result["maxLength"]
+    return result
 
 
 def _reads_by_name(model: type[BaseModel]) -> bool:

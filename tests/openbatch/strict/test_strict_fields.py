@@ -14,6 +14,7 @@ from typing import Annotated, Any, Generic, Literal, NamedTuple, NotRequired, Ty
 import pytest
 from pydantic import (
     UUID4,
+    AnyUrl,
     AwareDatetime,
     Base64Bytes,
     Base64Str,
@@ -23,9 +24,11 @@ from pydantic import (
     Field,
     HttpUrl,
     Json,
+    PostgresDsn,
     RootModel,
     SecretStr,
     StringConstraints,
+    UrlConstraints,
     WithJsonSchema,
     create_model,
 )
@@ -260,7 +263,13 @@ FIELDS: list[tuple[object, dict[str, object]]] = [
     (Base64UrlBytes, {"type": "string", "pattern": PATTERNS["base64url"]}),
     (SecretStr, TEXT),
     (Json[int], TEXT),
-    (HttpUrl, {"maxLength": 2083, "minLength": 1, "type": "string"}),
+    (HttpUrl, {"type": "string"}),
+    (AnyUrl, {"type": "string"}),
+    (PostgresDsn, {"type": "string"}),
+    (
+        Annotated[AnyUrl, UrlConstraints(max_length=100)],
+        {"maxLength": 100, "type": "string"},
+    ),
     (decimal.Decimal, {"anyOf": [{"type": "number"}, {**TEXT, "pattern": DECIMAL_PATTERN}]}),
     (
         Annotated[int, Field(ge=1, lt=9, multiple_of=2)],
