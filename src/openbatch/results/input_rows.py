@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 from uuid import UUID
 
 from openbatch.errors import ResultsError
@@ -51,13 +51,14 @@ class InputRows:
             pass over all rows.
     """
 
-    def __init__(self, rows: Rows, id_column: str | None) -> None:
+    def __init__(self, rows: Rows, id_column: str | Literal[False] | None) -> None:
         """Look for the columns, and what they hold.
 
         Args:
             rows: The rows.
             id_column: The column with the requests' ids. None takes the column `custom_id`, or if
-                there is none, `row-0`, `row-1`, ... by position.
+                there is none, `row-0`, `row-1`, ... by position. False goes by position whatever
+                columns there are.
 
         Raises:
             RowSourceError: These are no rows, or they cannot be read.
@@ -76,11 +77,12 @@ class InputRows:
                     plain = plain_value(value)
                     if plain is not None:
                         found.add(_shape_of_value(plain))
-        if id_column is not None and shapes and id_column not in shapes:
+        named = None if id_column is False else id_column
+        if named is not None and shapes and named not in shapes:
             raise ResultsError(
                 f"id={id_column!r} is no column of the rows; they have {', '.join(map(repr, shapes))}"
             )
-        self._id_column = ID if id_column is None and ID in shapes else id_column
+        self._id_column = ID if id_column is None and ID in shapes else named
         self.columns = [
             # The ids have a column already.
             Column(name, _one_shape(found))

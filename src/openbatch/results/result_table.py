@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from openbatch.errors import ResultsError
 from openbatch.results.cells import MisfitError, plain_reader, stored_reader
@@ -54,7 +54,7 @@ class ResultTable:
         results: TableExits[Any, Any],  # of any types
         *,
         rows: Rows | None = None,
-        id_column: str | None = None,
+        id_column: str | Literal[False] | None = None,
         include: Sequence[ExtraColumn] = (),
         separator: str = ".",
     ) -> None:
@@ -63,12 +63,13 @@ class ResultTable:
         Args:
             results: The results.
             rows: The input rows; None for none.
-            id_column: Their column with the ids.
+            id_column: Their column with the ids; False for their positions, see `InputRows`.
             include: Columns to add.
             separator: What stands between the parts of a column's name.
         """
         if rows is None and id_column is not None:
-            raise ResultsError(f"id={id_column!r} was given, but no `rows` that have such a column")
+            wanted = " that have such a column" if id_column else ""
+            raise ResultsError(f"id={id_column!r} was given, but no `rows`{wanted}")
         self._results = results
         self._rows = None if rows is None else InputRows(rows, id_column)
         self._inputs = [] if self._rows is None else self._rows.columns

@@ -110,5 +110,5 @@ def _refuse_strangers(custom_id: str | None, *, matched: bool) -> None:
     if custom_id is not None and not matched:
         raise ResultsError(
             f"rows: none of them has the id of a result, such as {custom_id!r}; name the column "
-            "with the ids with `id`"
+            "with the ids with `id`, or give `id=False` to go by position"
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Generic
+from typing import TYPE_CHECKING, Generic, Literal
 
 from openbatch.results.outcomes import BodyT, T
 
@@ -45,7 +45,7 @@ class TableExits(Generic[BodyT, T]):
         self,
         *,
         rows: Rows | None = None,
-        id: str | None = None,  # noqa: A002  # what people call it
+        id: str | Literal[False] | None = None,  # noqa: A002  # what people call it
         include: Sequence[ExtraColumn] = (),
         separator: str = ".",
     ) -> ResultRows:
@@ -65,7 +65,9 @@ class TableExits(Generic[BodyT, T]):
                 a file that takes options (encoding, dialect, format), what `open_rows` returns. A row
                 without an outcome comes at the end, with the error kind `missing`.
             id: The column of `rows` with the requests' ids. None takes `custom_id`, or if there is
-                no such column, `row-0`, `row-1`, ... by position.
+                no such column, `row-0`, `row-1`, ... by position, as `BatchJobManager.build` names
+                rows without an `id`. False goes by position even if there is a column `custom_id`,
+                which is then one like any other: `input.custom_id` in the table.
             include: More columns, such as `text`, `model`, `input_tokens`, `latency`.
             separator: What stands between the parts of the name of a nested field's column.
 
@@ -93,7 +95,7 @@ class TableExits(Generic[BodyT, T]):
         path: str | os.PathLike[str],
         *,
         rows: Rows | None = None,
-        id: str | None = None,  # noqa: A002  # what people call it
+        id: str | Literal[False] | None = None,  # noqa: A002  # what people call it
         include: Sequence[ExtraColumn] = (),
         separator: str = ".",
         spreadsheet: bool = False,
@@ -129,7 +131,7 @@ class TableExits(Generic[BodyT, T]):
         path: str | os.PathLike[str],
         *,
         rows: Rows | None = None,
-        id: str | None = None,  # noqa: A002  # what people call it
+        id: str | Literal[False] | None = None,  # noqa: A002  # what people call it
         include: Sequence[ExtraColumn] = (),
         separator: str = ".",
     ) -> int:
@@ -160,7 +162,7 @@ class TableExits(Generic[BodyT, T]):
         path: str | os.PathLike[str],
         *,
         rows: Rows | None = None,
-        id: str | None = None,  # noqa: A002  # what people call it
+        id: str | Literal[False] | None = None,  # noqa: A002  # what people call it
         include: Sequence[ExtraColumn] = (),
         separator: str = ".",
         row_group_size: int = 10_000,
@@ -198,7 +200,7 @@ class TableExits(Generic[BodyT, T]):
         self,
         *,
         rows: Rows | None = None,
-        id: str | None = None,  # noqa: A002  # what people call it
+        id: str | Literal[False] | None = None,  # noqa: A002  # what people call it
         include: Sequence[ExtraColumn] = (),
         separator: str = ".",
     ) -> pa.Table:
@@ -224,7 +226,7 @@ class TableExits(Generic[BodyT, T]):
         self,
         *,
         rows: Rows | None = None,
-        id: str | None = None,  # noqa: A002  # what people call it
+        id: str | Literal[False] | None = None,  # noqa: A002  # what people call it
         include: Sequence[ExtraColumn] = (),
         separator: str = ".",
         batch_size: int = 10_000,
@@ -252,7 +254,7 @@ class TableExits(Generic[BodyT, T]):
         self,
         *,
         rows: Rows | None = None,
-        id: str | None = None,  # noqa: A002  # what people call it
+        id: str | Literal[False] | None = None,  # noqa: A002  # what people call it
         include: Sequence[ExtraColumn] = (),
         separator: str = ".",
     ) -> pd.DataFrame:
@@ -280,7 +282,7 @@ class TableExits(Generic[BodyT, T]):
         self,
         *,
         rows: Rows | None = None,
-        id: str | None = None,  # noqa: A002  # what people call it
+        id: str | Literal[False] | None = None,  # noqa: A002  # what people call it
         include: Sequence[ExtraColumn] = (),
         separator: str = ".",
     ) -> pl.DataFrame:
@@ -304,7 +306,7 @@ class TableExits(Generic[BodyT, T]):
     def _table(
         self,
         rows: Rows | None,
-        id_column: str | None,
+        id_column: str | Literal[False] | None,
         include: Sequence[ExtraColumn],
         separator: str,
     ) -> ResultTable:

@@ -135,6 +135,31 @@ def test_what_a_job_is_built_from_is_joined(
     )
 
 
+@pytest.mark.parametrize("inputs", [True, False])
+def test_rows_with_a_column_custom_id_are_joined_by_position_if_asked(
+    tmp_path: Path, *, inputs: bool
+) -> None:
+    rows = [{"custom_id": f"c{n}", "review": review} for n, review in enumerate(REVIEWS)]
+    job = tmp_path / "job.jsonl"
+    BatchJobManager.build("Rate: {review}", ResponsesRequest(model="m"), rows=rows, out=job)
+    output = write_lines(
+        tmp_path / "out.jsonl", [line(f"row-{n}", response_body(f"{n}")) for n in (2, 0, 3, 1)]
+    )
+    results = read_results(output, inputs=job if inputs else None)
+    found = {
+        row["custom_id"]: (row["input.custom_id"], row["review"], row["text"])
+        for row in results.to_rows(rows=rows, id=False)
+    }
+    assert found == {f"row-{n}": (f"c{n}", review, f"{n}") for n, review in enumerate(REVIEWS)}
+    with pytest.raises(ResultsError, match="or give `id=False` to go by position"):
+        list(results.to_rows(rows=rows))
+    wrong: Any = True
+    with pytest.raises(ResultsError, match="id=True is no column of the rows"):
+        results.to_rows(rows=rows, id=wrong)
+    with pytest.raises(ResultsError, match=r"id=False was given, but no `rows`$"):
+        results.to_rows(id=False)
+
+
 def test_positions_go_on_from_block_to_block(tmp_path: Path) -> None:
     count = 2500
     job = write_lines(tmp_path / "job.jsonl", [request(f"row-{n}") for n in range(count)])

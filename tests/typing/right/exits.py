@@ -27,8 +27,7 @@ from openbatch import (
     read_results,
     write_retry_file,
 )
-from openbatch.results.result_table import ResultRows
-from openbatch.results.vectors import EmbeddingMatrix
+from openbatch.results import EmbeddingMatrix, ResultRows
 
 if TYPE_CHECKING:
     from openbatch import BatchCollector
@@ -72,6 +71,7 @@ def programs(collector: BatchCollector) -> None:
     table = results.to_rows(rows=rows, include=["model", "input_tokens"])
     assert_type(table, ResultRows)
     assert_type(table.columns, list[str])
+    assert_type(results.to_rows(rows=rows, id=False), ResultRows)
     for row in table:
         assert_type(row, dict[str, object])
         assert row["review"] == "Lovely."

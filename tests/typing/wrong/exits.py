@@ -57,7 +57,7 @@ results.to_rows(rows=3)
 # pyright [reportArgumentType] Argument of type "Literal[3]" cannot be assigned to parameter "rows"
 # run [RowSourceError]
 results.to_rows(rows=[], id=0)
-# mypy [arg-type] Argument "id" to "to_rows" of "TableExits" has incompatible type "int"
+# mypy [arg-type] Argument "id" to "to_rows" of "TableExits" has incompatible type "Literal[0]"
 # pyright [reportArgumentType] Argument of type "Literal[0]" cannot be assigned to parameter "id"
 # run [accepted]
 results.to_rows(include=["tokens"])
