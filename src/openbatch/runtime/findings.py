@@ -157,6 +157,8 @@ def unknown_field(
     kind: ProblemKind = "missing" if meant in lacking else "unknown_field"
     if meant is not None:
         hint = f"; did you mean `{meant}`?"
+    elif (twin := _given_twin(place, key, fields)) is not None:
+        hint = f"; did you mean `{twin}`, which is given as well?"
     elif not place.path and key in NOWHERE_ELSE:
         hint = "; other endpoints have it, this one has not"
     elif place.path:
@@ -202,6 +204,15 @@ def meant_by(place: Place, key: str, fields: Collection[str]) -> str | None:
     if not place.path and key in NOWHERE_ELSE:
         return called_here(key, fields)
     return meant_field(key, fields, place.value)
+
+
+def _given_twin(place: Place, key: str, fields: Iterable[str]) -> str | None:
+    """Return the field of an object that an unknown key of it nearly repeats, or None.
+
+    That is how a row's own option looks where the common configuration has the right one.
+    """
+    given = place.value if is_object(place.value) else {}
+    return wording.nearest(key, [each for each in fields if each in given], closeness=_SURELY_MEANT)
 
 
 def meant_field(key: str, fields: Iterable[str], value: object) -> str | None:

@@ -32,6 +32,11 @@ def content(*parts: object) -> dict[str, object]:
 MISTAKES: list[tuple[dict[str, object], list[str]]] = [
     ({"temprature": 1}, ["temprature: unknown parameter; did you mean `temperature`?"]),
     (
+        {"temprature": 1, "temperature": 0},
+        ["temprature: unknown parameter; did you mean `temperature`, which is given as well?"],
+    ),
+    ({"frobnicate": 1, "temperature": 0}, ["frobnicate: unknown parameter"]),
+    (
         {"maxOutputTokens": 20},
         ["maxOutputTokens: unknown parameter; did you mean `max_output_tokens`?"],
     ),
