@@ -14,6 +14,7 @@ from openbatch.prompts.messages import (
     PromptTemplateInputInstance,
 )
 from openbatch.prompts.template import MissingPolicy, Placeholder, TextTemplate
+from openbatch.requests.own_fields import with_own_fields
 from openbatch.row_values import is_missing
 from openbatch.runtime import is_omitted
 from openbatch.runtime.shapes import is_mapping
@@ -296,20 +297,22 @@ def configured(common_request: EndpointRequest, row: InputInstance) -> dict[str,
 
     Args:
         common_request: What all requests have in common.
-        row: The row. An option that is None takes the common one back.
+        row: The row. An option that is None takes the common one back; one that holds the format of
+            the answer, such as `text`, is put over the common one key by key.
 
     Returns:
         The body so far, in a new dict around shared values. The options are checked with the whole
         body, which also knows what the job does about unknown parameters.
     """
     body = common_request.shared_body()
+    own: dict[str, object] = {}
     for name, value in (row.instance_request_options or {}).items():
         key = common_request.key_of(name)
         if key is not None and (value is None or is_omitted(value)):
             body.pop(key, None)
         else:
-            body[key or name] = value
-    return body
+            own[key or name] = value
+    return with_own_fields(body, own, common_request.endpoint) if own else body
 
 
 def _refuse_option(field: str, row: InputInstance) -> None:

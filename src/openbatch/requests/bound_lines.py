@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from openbatch.errors import InvalidRequestError, Problem
 from openbatch.lines import LINE_END, LINE_START
+from openbatch.requests.own_fields import with_own_fields
 from openbatch.requests.request_lines import encoded_request, merged_deeply
 from openbatch.requests.request_schemas import check_request_schemas
 from openbatch.requests.shaped_lines import ShapedLines
@@ -123,7 +124,8 @@ class BoundLines:
 
         Args:
             custom_id: Its id: a string that is not empty, or an integer.
-            body: Its own fields. One of them takes the place of a shared one.
+            body: Its own fields. One of them takes the place of a shared one; what holds the format
+                of the answer, such as `text`, is replaced key by key.
             extra_body: Fields that are merged into the body last and are not checked.
 
         Returns:
@@ -138,7 +140,7 @@ class BoundLines:
         return self._otherwise(
             self._endpoint,
             custom_id,
-            {**self._body, **body},
+            with_own_fields(self._body, body, self._endpoint),
             text_format=self.text_format if self._has_format else omit,
             extra_body=extra,
         )

@@ -144,7 +144,8 @@ class BoundSink(Protocol):
 
         Args:
             custom_id: Its id, as the caller gave it.
-            body: Its own fields; one of them takes the place of a shared one.
+            body: Its own fields; one of them takes the place of a shared one, and what holds the
+                format of the answer is replaced key by key.
             extra_body: Unchecked fields that are merged into its body last.
 
         Returns:

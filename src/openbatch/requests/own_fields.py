@@ -1,0 +1,49 @@
+"""A request's own fields over those that it shares with others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from openbatch.runtime.materialise import materialise
+from openbatch.runtime.shapes import is_mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from openbatch.runtime import Endpoint
+
+__all__ = ["with_own_fields"]
+
+
+def with_own_fields(
+    shared: Mapping[str, object], own: Mapping[str, object], endpoint: Endpoint
+) -> dict[str, object]:
+    """Return a request body with a request's own fields in place of the shared ones.
+
+    What holds the format of the answer beside other things, such as `text` of `/v1/responses`, is
+    replaced key by key, so that a request with a `text.verbosity` of its own keeps the format.
+
+    Args:
+        shared: The body that requests have in common; it is left as it is.
+        own: The fields of one of them.
+        endpoint: Where the request goes; it decides on the place of the format.
+
+    Returns:
+        A new body around the values of both, not checked yet.
+    """
+    place = endpoint.structured_output
+    return _replaced(shared, own, () if place is None else place.path)
+
+
+def _replaced(
+    shared: Mapping[str, object], own: Mapping[str, object], path: tuple[str, ...]
+) -> dict[str, object]:
+    merged = {**shared, **own}
+    holder, rest = path[:1], path[1:]
+    for key in holder if rest else ():
+        if shared.get(key) is None or own.get(key) is None:
+            continue
+        ours, theirs = materialise(own[key]), materialise(shared[key])
+        both = is_mapping(ours) and is_mapping(theirs)
+        merged[key] = _replaced(theirs, ours, rest) if both else ours
+    return merged
