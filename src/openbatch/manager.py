@@ -31,6 +31,8 @@ from openbatch.targets import Limits, Target, TargetName, checked_target
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from pydantic import BaseModel
+
     from openbatch.prompts.messages import (
         EmbeddingInputInstance,
         InputInstance,
@@ -191,7 +193,13 @@ class BatchJobManager:
     @on_class_too
     def build(
         self,
-        template: PromptTemplate | str | Iterable[Message] | ReusablePrompt | None,
+        template: (
+            PromptTemplate
+            | str
+            | Iterable[Message | Mapping[str, object] | BaseModel]
+            | ReusablePrompt
+            | None
+        ),
         config: EndpointRequest,
         *,
         rows: Rows,
@@ -213,9 +221,10 @@ class BatchJobManager:
         takes one with the default options.
 
         Args:
-            template: The prompt: a template, the text of a user's message, a list of messages, or a
-                reference to a reusable prompt, whose variables all columns become. None for an
-                endpoint that takes plain input, such as embeddings: then one column is the input.
+            template: The prompt: a template, the text of a user's message, a list of messages (or of
+                whatever else a `PromptTemplate` takes), or a reference to a reusable prompt, whose
+                variables all columns become. None for an endpoint that takes plain input, such as
+                embeddings: then one column is the input.
             config: What all requests have in common, such as the model.
             rows: The table: the path of a CSV, TSV, JSONL, Parquet or Arrow file, or something with
                 `.open()`; a table of pandas, polars, pyarrow or another that narwhals takes; or an

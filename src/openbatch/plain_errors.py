@@ -56,7 +56,7 @@ def _problem(model: type[BaseModel], data: Mapping[str, object], error: ErrorDet
         if step != ""
     )
     if error["type"] == "missing":
-        return Problem(path, f"required, but missing{_rest(data)}", "missing")
+        return Problem(path, f"required, but missing{'' if inner else _rest(data)}", "missing")
     if error["type"] == "extra_forbidden" and not inner:
         near = difflib.get_close_matches(str(place), model.model_fields, n=1)
         hint = f"; did you mean `{near[0]}`?" if near else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from openbatch.prompts.template import MissingPolicy, Placeholder, TextTemplate
 from openbatch.row_values import plain_value
@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 
 __all__ = ["CompiledPrompt", "plain_content"]
 
+#: What tells a message apart from others, and is no text of the user's.
+_TAGS: Final = frozenset({"role", "type"})
+
 
 def plain_content(value: object) -> object:
-    """Return a message's content with new dicts and lists for its mappings and sequences.
+    """Return a part of a message with new dicts and lists for its mappings and sequences.
 
     Args:
         value: A str, or what becomes JSON.
@@ -33,7 +36,7 @@ def plain_content(value: object) -> object:
 
 
 class _Node(Protocol):
-    """A part of a message's content that can be filled."""
+    """A part of a message that can be filled."""
 
     def fill(self, fill: Callable[[TextTemplate], str], /) -> object: ...
 
@@ -71,7 +74,7 @@ class _Object:
 
 
 def _compile(value: object, where: str) -> _Node:
-    """Return a message's content with every text in it read as a template."""
+    """Return a part of a message with every text in it read as a template."""
     plain = plain_value(value)
     if isinstance(plain, str):
         return _Text(TextTemplate(plain, where=where))
@@ -90,6 +93,16 @@ def _compile(value: object, where: str) -> _Node:
     return _Constant(value)
 
 
+def _compile_message(message: Mapping[str, object], where: str) -> _Object:
+    """Return a message with every text in it read as a template."""
+    return _Object(
+        tuple(
+            (key, _Constant(item) if key in _TAGS else _compile(item, f"{where}.{key}"))
+            for key, item in message.items()
+        )
+    )
+
+
 class CompiledPrompt:
     """The messages of a prompt with all their texts read, to be filled for many rows.
 
@@ -98,19 +111,19 @@ class CompiledPrompt:
         placeholders: All different placeholders, in the order of their first use.
     """
 
-    def __init__(self, messages: Iterable[tuple[str, object]]) -> None:
+    def __init__(self, messages: Iterable[Mapping[str, object]]) -> None:
         """Read the texts of the messages; later changes of these do not show.
 
         Args:
-            messages: The messages' roles and contents. Every string of a content can hold
-                placeholders, except for what stands under the key `type`.
+            messages: The messages as the API takes them. Every string in them can hold placeholders,
+                except for the role and for what stands under a key `type`.
 
         Raises:
             TemplateError: A text cannot be read.
         """
         self._messages = tuple(
-            (role, _compile(content, f"messages[{index}].content"))
-            for index, (role, content) in enumerate(messages)
+            _compile_message(message, f"messages[{index}]")
+            for index, message in enumerate(messages)
         )
         found: dict[Placeholder, None] = {}
 
@@ -129,7 +142,7 @@ class CompiledPrompt:
             fill: Called for each placeholder in order; what it returns is taken literally.
 
         Returns:
-            New dicts with `role` and `content`.
+            New dicts.
         """
         return self.fill_texts(lambda text: text.fill(fill))
 
@@ -140,9 +153,9 @@ class CompiledPrompt:
             fill: Called for each text in order, with placeholders or without.
 
         Returns:
-            New dicts with `role` and `content`.
+            New dicts.
         """
-        return [{"role": role, "content": node.fill(fill)} for role, node in self._messages]
+        return [{key: node.fill(fill) for key, node in message.items} for message in self._messages]
 
     def render(
         self,
@@ -162,7 +175,7 @@ class CompiledPrompt:
                 `"empty"` (an empty text).
 
         Returns:
-            New dicts with `role` and `content`.
+            New dicts.
 
         Raises:
             TemplateError: The row lacks a variable, or a value cannot be used.

@@ -1,8 +1,8 @@
-"""Messages, prompts with placeholders, and the rows that fill them."""
+"""Prompts with placeholders, and the rows that fill them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from decimal import Decimal
 from functools import cached_property
@@ -15,25 +15,23 @@ from pydantic import (
     ValidationInfo,
     model_validator,
 )
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic_core import InitErrorDetails
 
 from openbatch.errors import TemplateError
 from openbatch.plain_errors import PlainErrorModel
-from openbatch.prompts.compiled_prompt import CompiledPrompt, plain_content
+from openbatch.prompts.compiled_prompt import CompiledPrompt
+from openbatch.prompts.message import AnyMessage, Message, custom_error, message_of
 from openbatch.row_values import cell_value, plain_value, surrogate_problem
 from openbatch.runtime.shapes import is_iterable, is_mapping
 
 if TYPE_CHECKING:
-    from typing import Literal, LiteralString, SupportsIndex, TypeAlias
+    from typing import SupportsIndex, TypeAlias
+
+    from pydantic import BaseModel
 
     from openbatch.prompts.template import MissingPolicy
 
     _EmbeddingInput: TypeAlias = str | Iterable[str] | Iterable[int] | Iterable[Iterable[int]]
-    # The values are what editors offer; any string will do.
-    _Speaker: TypeAlias = Literal["user", "system", "developer", "assistant"]
-    _Role: TypeAlias = str | _Speaker
-else:
-    _Role = str
 
 __all__ = [
     "EmbeddingInputInstance",
@@ -78,66 +76,19 @@ def checked_id(value: object) -> str:
     return text
 
 
-def _custom_error(kind: LiteralString, problem: str) -> PydanticCustomError:
-    """Return an error that pydantic shows as it is, without a prefix and a link."""
-    return PydanticCustomError(kind, "{problem}", {"problem": problem})
-
-
-def _checked_content(value: object) -> object:
-    """Return a message's content as a str or a list of dicts."""
-    content = plain_value(value)
-    if isinstance(content, str):
-        return content
-    if is_iterable(content):
-        parts = list(content)
-        wrong = [index for index, part in enumerate(parts) if not is_mapping(part)]
-        if not wrong:
-            return [dict(part) for part in parts if is_mapping(part)]
-        what = f"item {wrong[0]} is of type {type(parts[wrong[0]]).__name__}"
-    else:
-        what = f"it is {value!r}" if content is None else f"it is of type {type(value).__name__}"
-    raise _custom_error(
-        "openbatch_content",
-        f"the content of a message is a str or a list of parts, each a dict; {what}",
-    )
-
-
-class Message(PlainErrorModel):
-    """One message of a conversation, or of a prompt whose texts hold placeholders.
-
-    Attributes:
-        role: Who speaks, `"user"`, `"system"`, `"developer"` or `"assistant"`. Whether the endpoint
-            knows the role is checked with the request.
-        content: The text, or a list of parts as the endpoint takes them: texts, images, files.
-    """
-
-    model_config = ConfigDict(extra="forbid")
-
-    role: _Role
-    content: Annotated[str | Sequence[Mapping[str, object]], BeforeValidator(_checked_content)]
-
-    def serialize(self) -> dict[str, object]:
-        """Return the message as the API takes it.
-
-        Returns:
-            A new dict with `role` and `content`.
-        """
-        return {"role": self.role, "content": plain_content(self.content)}
-
-
 class _CompiledCache:
     """The compiled form of a prompt, kept for as long as its messages stay the same."""
 
     def __init__(self) -> None:
-        self._source: list[tuple[str, str | Sequence[Mapping[str, object]]]] | None = None
+        self._source: list[dict[str, object]] | None = None
         self._compiled = CompiledPrompt(())
 
     def compiled(self, messages: list[Message]) -> CompiledPrompt:
         """Return the compiled form of the messages as they are now."""
-        source = [(message.role, message.content) for message in messages]
+        source = [vars(message) for message in messages]
         if source != self._source:
-            self._compiled = CompiledPrompt(source)
-            # A copy, as the parts of a message can be changed in place. Texts are shared.
+            self._compiled = CompiledPrompt(message.serialize() for message in messages)
+            # A copy, as messages and their parts can be changed in place. Texts are shared.
             self._source = deepcopy(source)
         return self._compiled
 
@@ -149,13 +100,22 @@ class PromptTemplate(PlainErrorModel):
     `{name}`. Other braces, as in raw JSON, are literal; see `openbatch.prompts.template` for the details.
 
     Attributes:
-        messages: The messages. Every string of their contents can hold placeholders, in multimodal
-            parts too.
+        messages: The messages. Every string in them can hold placeholders, in multimodal parts and in
+            the arguments of calls too, but for roles and types. Mappings are taken as well, such as
+            the official client's, and so is whatever else the endpoint takes among messages: the
+            call of a function, its output.
     """
 
     model_config = ConfigDict(extra="forbid")
 
-    messages: list[Message]
+    messages: list[AnyMessage]
+
+    if TYPE_CHECKING:
+        # What may be given is wider than what is kept.
+        def __init__(
+            self, *, messages: Iterable[Message | Mapping[str, object] | BaseModel]
+        ) -> None:
+            """Make a prompt; the class's docstring says what the keyword is."""
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -175,7 +135,7 @@ class PromptTemplate(PlainErrorModel):
             TemplateError: A variable is not given (this one is a KeyError, too) or has no value
                 that can be used.
         """
-        return [Message.model_validate(message) for message in self.render(kwargs)]
+        return [message_of(message) for message in self.render(kwargs)]
 
     def compile(self) -> CompiledPrompt:
         """Return the prompt with its texts read, which is what to keep for many rows.
@@ -203,7 +163,7 @@ class PromptTemplate(PlainErrorModel):
             missing: What a missing value means: `"error"`, `"skip"` or `"empty"`.
 
         Returns:
-            New dicts with `role` and `content`.
+            New dicts.
 
         Raises:
             TemplateError: A text cannot be read, the row lacks a variable, or a value cannot be
@@ -227,7 +187,7 @@ def _id_checked_with_its_row(title: str, data: object) -> object:
     except TemplateError as error:
         row = {name: value for name, value in data.items() if name != "id"}
         detail = InitErrorDetails(
-            type=_custom_error("openbatch_id", str(error)), loc=("id",), input=row
+            type=custom_error("openbatch_id", str(error)), loc=("id",), input=row
         )
         raise ValidationError.from_exception_data(title, [detail]) from None
 
@@ -267,12 +227,12 @@ class MessagesInputInstance(InputInstance):
 
     Attributes:
         id: The row's id, unique in the batch file. A str or an int, kept as str.
-        messages: The messages of the request.
+        messages: The messages of the request, or mappings and other items as for `PromptTemplate`.
         instance_request_options: Parameters of this row's request, which replace those of the
             common request.
     """
 
-    messages: list[Message]
+    messages: list[AnyMessage]
 
     if TYPE_CHECKING:
 
@@ -280,7 +240,7 @@ class MessagesInputInstance(InputInstance):
             self,
             *,
             id: str | SupportsIndex,  # noqa: A002 - the public keyword
-            messages: Sequence[Message],
+            messages: Iterable[Message | Mapping[str, object] | BaseModel],
             instance_request_options: dict[str, Any] | None = None,
         ) -> None:
             """Make a row; the class's docstring says what the keywords are."""
@@ -290,7 +250,7 @@ def _checked_values(value: object, info: ValidationInfo) -> object:
     """Return the values of a row as a dict with names for keys; the values are left alone."""
     row = f"row {info.data['id']!r}: " if "id" in info.data else ""
     if not is_mapping(value):
-        raise _custom_error(
+        raise custom_error(
             "openbatch_values",
             f"{row}the values are a {type(value).__name__}; allowed is a mapping from variable "
             "names to values: use .to_dict() of a pandas row, ._asdict() of a named tuple",
@@ -299,7 +259,7 @@ def _checked_values(value: object, info: ValidationInfo) -> object:
     for name in names:
         if not isinstance(name, str):
             hint = "" if name is not None else " (a CSV row with more cells than its header?)"
-            raise _custom_error(
+            raise custom_error(
                 "openbatch_values",
                 f"{row}{name!r} is not the name of a variable; names are str{hint}",
             )
@@ -339,7 +299,7 @@ def _checked_embedding_input(value: object, info: ValidationInfo) -> object:
         return plain
     row = f"row {info.data['id']!r}: " if "id" in info.data else ""
     if plain is None:
-        raise _custom_error(
+        raise custom_error(
             "openbatch_input",
             f"{row}the input has no value ({value!r}); give it a text or leave the row out",
         )
@@ -352,7 +312,7 @@ def _checked_embedding_input(value: object, info: ValidationInfo) -> object:
         what = "a list of " + " and ".join(sorted({type(item).__name__ for item in items}))
     else:
         what = f"of type {type(value).__name__}"
-    raise _custom_error(
+    raise custom_error(
         "openbatch_input",
         f"{row}the input is {what}; allowed are a str, a list of str, a list of int (tokens) and "
         "a list of such lists",

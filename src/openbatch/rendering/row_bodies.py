@@ -170,13 +170,17 @@ class RowWriter:
         return rendered
 
     def _only_text(self, messages: list[object], row_id: str | None) -> str:
-        contents = [message.get("content") for message in messages if is_mapping(message)]
-        if len(contents) == 1 and isinstance(text := contents[0], str):
+        contents = [
+            message.get("content")
+            for message in messages
+            if is_mapping(message) and set(message) == {"role", "content"}
+        ]
+        if len(messages) == 1 and contents and isinstance(text := contents[0], str):
             return text
         where = "" if row_id is None else f"row {row_id!r}: "
         raise TemplateError(
             f"{where}{self._endpoint.url} takes one text, so the prompt must be one message "
-            f"of plain text; this one has {len(contents)} messages"
+            f"of plain text; this one has {len(messages)} messages"
         )
 
     def _reference(

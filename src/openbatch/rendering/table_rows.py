@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from openbatch.errors import TemplateError
+from pydantic import BaseModel
+
+from openbatch.errors import InvalidRequestError, TemplateError
 from openbatch.prompts.messages import (
     EmbeddingInputInstance,
     InputInstance,
@@ -16,11 +19,11 @@ from openbatch.prompts.messages import (
 from openbatch.prompts.template import Placeholder
 from openbatch.row_sources.table_ids import MOST_LISTED, TableIds, checked_id_in
 from openbatch.row_values import cell_value
-from openbatch.runtime.shapes import is_iterable, is_mapping
+from openbatch.runtime.shapes import is_iterable
 from openbatch_api.responses import ReusablePrompt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Self
 
     from openbatch.files.shard_set import Lines
@@ -133,10 +136,12 @@ class TableRows:
             return EmbeddingInputInstance.model_construct(
                 id=row_id, input=None, instance_request_options=None
             )
+        given: Any = cell  # what it is, its validation says
         try:
-            checked = EmbeddingInputInstance.model_validate({"id": row_id, "input": cell})
-        except ValueError as error:
-            raise TemplateError(f"{block.place(index)}: {error}") from None
+            checked = EmbeddingInputInstance(id=row_id, input=given)
+        except InvalidRequestError as error:
+            message = error.problems[0].message.removeprefix(f"row {str.__repr__(row_id)}: ")
+            raise TemplateError(f"row {row_id!r}: {message}") from None
         return checked.model_copy(update={"id": row_id})
 
     def _refuse_lacking(self, there: tuple[str, ...]) -> None:
@@ -192,14 +197,25 @@ def prompt_of(template: object) -> PromptTemplate | ReusablePrompt:
         return template
     if isinstance(template, str):
         return PromptTemplate(messages=[Message(role="user", content=template)])
-    if is_iterable(template):
+    if is_iterable(template) and not isinstance(template, BaseModel):
         messages = list(template)
-        if messages and all(isinstance(each, Message) or is_mapping(each) for each in messages):
-            return PromptTemplate.model_validate({"messages": messages})
+        if messages and all(isinstance(each, (BaseModel, Mapping)) for each in messages):
+            return _prompt_with(messages)
     raise TemplateError(
         "template: a PromptTemplate, a text, a list of messages or a ReusablePrompt is needed, got "
         f"{type(template).__name__}"
     )
+
+
+def _prompt_with(messages: list[object]) -> PromptTemplate:
+    given: list[Any] = messages  # what each is, its validation says
+    try:
+        return PromptTemplate(messages=given)
+    except InvalidRequestError as error:
+        lines = (
+            str(problem).replace("PromptTemplate.", "template: ", 1) for problem in error.problems
+        )
+        raise TemplateError("\n".join(lines)) from None
 
 
 def input_columns(

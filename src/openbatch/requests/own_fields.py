@@ -44,6 +44,7 @@ def _replaced(
         if shared.get(key) is None or own.get(key) is None:
             continue
         ours, theirs = materialise(own[key]), materialise(shared[key])
-        both = is_mapping(ours) and is_mapping(theirs)
-        merged[key] = _replaced(theirs, ours, rest) if both else ours
+        merged[key] = ours
+        if is_mapping(ours) and is_mapping(theirs):
+            merged[key] = _replaced(theirs, ours, rest)
     return merged

@@ -186,7 +186,7 @@ def test_a_prompt_is_compiled_once_until_its_messages_change() -> None:
     compiled = prompt.compile()
     assert prompt.compile() is compiled
     content = prompt.messages[0].content
-    assert not isinstance(content, str)
+    assert isinstance(content, list)
     part = content[0]
     assert isinstance(part, dict)
     part["text"] = "{b}"

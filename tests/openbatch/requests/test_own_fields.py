@@ -6,7 +6,7 @@ import json
 import tempfile
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -25,10 +25,14 @@ from openbatch import (
 from openbatch.requests.own_fields import with_own_fields
 from openbatch_api import ENDPOINTS
 
+if TYPE_CHECKING:
+    from openbatch_api.responses import InputItem
+
 RESPONSES = ENDPOINTS["/v1/responses"]
-ASKED = [{"role": "user", "content": "x"}]
-JSON_MODE = {"type": "json_object"}
-TEXT_MODE = {"type": "text"}
+ASKED: list[InputItem] = [{"role": "user", "content": "x"}]
+JSON_MODE: dict[str, object] = {"type": "json_object"}
+TEXT_MODE: dict[str, object] = {"type": "text"}
+NOTHING: dict[str, Any] = {}
 
 
 class Mood(BaseModel):
@@ -36,19 +40,19 @@ class Mood(BaseModel):
 
 
 texts = st.fixed_dictionaries(
-    {},
+    NOTHING,
     optional={
         "format": st.sampled_from([JSON_MODE, TEXT_MODE]),
         "verbosity": st.sampled_from(["low", "medium", "high"]),
     },
 )
-fields = st.fixed_dictionaries(
-    {},
+fields: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
+    NOTHING,
     optional={
         "text": texts,
         "temperature": st.sampled_from([0, 0.5, 1]),
         "reasoning": st.fixed_dictionaries(
-            {}, optional={"effort": st.just("low"), "summary": st.just("auto")}
+            NOTHING, optional={"effort": st.just("low"), "summary": st.just("auto")}
         ),
     },
 )
@@ -114,7 +118,7 @@ def test_the_format_of_a_type_stays_beside_what_a_row_says_of_its_text(tmp_path:
         )
         bound.create(custom_id="1", input="x", text={"verbosity": "low"})
         with pytest.raises(InvalidRequestError, match=r"text\.format: given as well as the type"):
-            bound.create(custom_id="2", input="x", text={"format": TEXT_MODE})
+            bound.create(custom_id="2", input="x", text={"format": {"type": "text"}})
     assert written(tmp_path / "bound.jsonl")["text"] == {**text, "verbosity": "low"}
 
 
@@ -122,11 +126,12 @@ def test_where_a_field_is_nothing_but_the_format_it_is_replaced(tmp_path: Path) 
     config = ChatCompletionsRequest(model="gpt-5", verbosity="high")
     config.set_output_structure(Mood)
     path = tmp_path / "chat.jsonl"
-    for number, options in enumerate([{"verbosity": "low"}, {"response_format": JSON_MODE}]):
+    own: list[dict[str, Any]] = [{"verbosity": "low"}, {"response_format": JSON_MODE}]
+    for number, options in enumerate(own):
         each = row(options).model_copy(update={"id": str(number)})
         BatchJobManager().add_templated_instances(
-            None, config, [each], path, True
-        )  # noqa: FBT003 (as in 0.0.4)
+            None, config, [each], path, suppress_warnings=True
+        )
     first, second = [json.loads(line)["body"] for line in path.read_bytes().splitlines()]
     assert first["verbosity"] == "low"
     assert first["response_format"] == config.to_dict()["response_format"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, assert_type
 
+from openai.types.responses import ResponseFunctionToolCall
 from pydantic import BaseModel, Field
 
 from openbatch import (
@@ -26,9 +27,11 @@ from openbatch import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from openai.types.responses import EasyInputMessageParam
+    from openai.types.chat import ChatCompletionMessageParam
+    from openai.types.responses import EasyInputMessageParam, ResponseInputItemParam
 
     from openbatch import BatchCollector
+    from openbatch_api.responses import InputItem
 
 ROWS = ({"review_id": "r1", "review_text": "Good."}, {"review_id": "r2", "review_text": "Bad."})
 
@@ -85,6 +88,33 @@ def managed(collector: BatchCollector) -> None:
     assert validate_batch_file(path).is_valid
 
 
+def examples() -> PromptTemplate:
+    messages: list[ChatCompletionMessageParam] = [
+        {"role": "user", "content": "Mood of {example}?"},
+        {
+            "role": "assistant",
+            "tool_calls": [
+                {"id": "c", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+            ],
+        },
+        {"role": "tool", "tool_call_id": "c", "content": "{mood}"},
+    ]
+    calls: list[ResponseInputItemParam] = [
+        {"type": "function_call", "call_id": "c", "name": "f", "arguments": "{}"},
+        {"type": "function_call_output", "call_id": "c", "output": "{mood}"},
+    ]
+    ours: list[InputItem] = [{"role": "user", "content": "{review_text}"}]
+    MessagesInputInstance(id="r0", messages=[*calls, *ours])
+    assert_type(PromptTemplate(messages=messages).messages, list[Message])
+    assert PromptTemplate(messages=[*ours, *calls]).variables == ("review_text", "mood")
+    call = ResponseFunctionToolCall(
+        type="function_call", call_id="c", name="f", arguments="{review_text}"
+    )
+    last = Message(role="assistant", tool_calls=[{"id": "c"}], name="n")
+    assert_type(last.serialize(), dict[str, object])
+    return PromptTemplate(messages=[Message(role="user", content="{review_text}"), call])
+
+
 def conversations() -> Iterator[MessagesInputInstance]:
     for number, row in enumerate(ROWS):
         yield MessagesInputInstance(
@@ -128,6 +158,7 @@ def programs(collector: BatchCollector) -> None:
     sequential(collector)
     typed(collector, ROWS[0])
     managed(collector)
+    assert examples().variables == ("review_text",)
     other_jobs(collector)
 
 

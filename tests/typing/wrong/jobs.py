@@ -59,12 +59,12 @@ EmbeddingsRequest(model="m", dimensions="256")
 # pyright [reportArgumentType] Argument of type "Literal['256']" cannot be assigned to parameter "dimensions"
 # run [InvalidRequestError] EmbeddingsRequest.dimensions
 Message(role="user", text="x")
-# mypy [call-arg] Unexpected keyword argument "text" for "Message"
-# pyright [reportCallIssue] Argument missing for parameter "content"
-# pyright [reportCallIssue] No parameter named "text"
+# mypy [call-overload] Unexpected keyword argument "text" for overloaded function "Message"
+# mypy [call-overload] No overload variant of "Message" matches argument types "str", "str"
+# pyright [reportCallIssue] No overloads for "__init__" match the provided arguments
 # run [InvalidRequestError] Message.content, Message.text
 Message(role="user", content=3)
-# mypy [arg-type] Argument "content" to "Message" has incompatible type "int"
+# mypy [call-overload] No overload variant of "Message" matches argument types "str", "int"
 # pyright [reportArgumentType] Argument of type "Literal[3]" cannot be assigned to parameter "content"
 # run [InvalidRequestError] Message.content
 PromptTemplate([Message(role="user", content="x")])
