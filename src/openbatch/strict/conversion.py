@@ -72,12 +72,10 @@ def loose_schema(type_: TypeForm[object]) -> JsonSchema:
             form at all.
     """
     from openbatch.strict.parts import schema_parts
-    from openbatch.strict.root import wrapped_type
     from openbatch.strict.source import pydantic_schema
 
     made = conversion(type_)
-    form = wrapped_type(type_) if made.is_wrapped else type_
-    schema = pydantic_schema(form, made.name)
+    schema = pydantic_schema(type_, made.name, is_wrapped=made.is_wrapped)
     for part in schema_parts(schema):
         if IMPOSSIBLE in part:
             raise StrictSchemaError.of(made.problems)
@@ -86,7 +84,6 @@ def loose_schema(type_: TypeForm[object]) -> JsonSchema:
 
 def _convert(type_: object) -> Conversion:
     from openbatch.strict.rewrite import make_strict
-    from openbatch.strict.root import wrapped_type
     from openbatch.strict.rules import find_problems, has_plain_root
     from openbatch.strict.source import pydantic_schema
 
@@ -96,7 +93,7 @@ def _convert(type_: object) -> Conversion:
         schema = make_strict(pydantic_schema(given, name), name)
         is_wrapped = has_plain_root(schema)
         if is_wrapped:
-            schema = make_strict(pydantic_schema(wrapped_type(given), name), name)
+            schema = make_strict(pydantic_schema(given, name, is_wrapped=True), name)
         problems = find_problems(schema, name, is_wrapped=is_wrapped)
     except RecursionError:
         message = f"{name}: the type is nested too deeply; flatten it"

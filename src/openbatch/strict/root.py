@@ -25,24 +25,32 @@ _ANNOTATED: Final[Any] = Annotated  # the special form has no type of its own
 class _Wrapped:
     """Metadata that has Pydantic read a value out of an object that holds it alone."""
 
+    def __init__(self, config: core_schema.CoreConfig | None) -> None:
+        self._config = config
+
     def __get_pydantic_core_schema__(
         self, source: object, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
         """Return the schema of the object, followed by taking the value out of it."""
         field = core_schema.typed_dict_field(handler(source), required=True)
         return core_schema.no_info_after_validator_function(
-            itemgetter(ROOT_KEY), core_schema.typed_dict_schema({ROOT_KEY: field})
+            itemgetter(ROOT_KEY),
+            # Inside of it the configuration around it does not hold, but its own does.
+            core_schema.typed_dict_schema({ROOT_KEY: field}, config=self._config),
         )
 
 
-def wrapped_type(type_: TypeForm[object]) -> TypeForm[object]:
+def wrapped_type(
+    type_: TypeForm[object], *, config: core_schema.CoreConfig | None = None
+) -> TypeForm[object]:
     """Return a type that is written as an object holding the value, and read as the value.
 
     Args:
         type_: A type without an object at its root, such as `list[int]`.
+        config: What holds for Pydantic inside of it.
 
     Returns:
         The type for `pydantic.TypeAdapter`. Its JSON schema and its values as JSON are objects with
         the one key `ROOT_KEY`; what it validates to is the value itself.
     """
-    return cast("TypeForm[object]", _ANNOTATED[type_, _Wrapped()])
+    return cast("TypeForm[object]", _ANNOTATED[type_, _Wrapped(config)])

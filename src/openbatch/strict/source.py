@@ -19,6 +19,7 @@ from pydantic_core import SchemaError
 
 from openbatch.errors import StrictSchemaError
 from openbatch.runtime.shapes import is_list, is_object
+from openbatch.strict.root import wrapped_type
 from openbatch.strict.vocabulary import DECIMAL_PATTERN, IMPOSSIBLE, NAIVE_DATETIME_PATTERN
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ _MOST_OF_A_URL: Final = 2083
 _DESCRIBES_AN_OBJECT: Final = "a Pydantic model, a dataclass or a TypedDict"
 
 
-def pydantic_schema(type_: TypeForm[object], name: str) -> JsonSchema:
+def pydantic_schema(type_: TypeForm[object], name: str, *, is_wrapped: bool = False) -> JsonSchema:
     """Return Pydantic's JSON schema for validating a type.
 
     Where the type holds something that has no JSON form, the schema holds an object with the key
@@ -60,6 +61,7 @@ def pydantic_schema(type_: TypeForm[object], name: str) -> JsonSchema:
     Args:
         type_: Anything that `pydantic.TypeAdapter` takes, except functions.
         name: What the type is called in an error.
+        is_wrapped: Whether the schema is that of the object which holds such a value.
 
     Returns:
         The schema, without defaults. It shares nothing with Pydantic's own.
@@ -69,7 +71,7 @@ def pydantic_schema(type_: TypeForm[object], name: str) -> JsonSchema:
     """
     _refuse_what_is_no_type(type_)
     try:
-        return _generated(type_)
+        return _generated(type_, is_wrapped=is_wrapped)
     except PydanticSchemaGenerationError as error:
         what = _reason(error).removeprefix("Unable to generate pydantic-core schema for ")
         message = (
@@ -93,14 +95,17 @@ def pydantic_schema(type_: TypeForm[object], name: str) -> JsonSchema:
         raise StrictSchemaError(message) from error
 
 
-def _generated(type_: TypeForm[object]) -> JsonSchema:
+def _generated(type_: TypeForm[object], *, is_wrapped: bool) -> JsonSchema:
+    form = wrapped_type(type_) if is_wrapped else type_
     try:
-        return TypeAdapter[object](type_).json_schema(schema_generator=_MarkingGenerator)
+        return TypeAdapter[object](form).json_schema(schema_generator=_MarkingGenerator)
     except SchemaError as error:
         # Pydantic's own engine has no lookaround. Python's has, so that the schema comes about and
         # `rules` says where the pattern is. A TypedDict takes no `config`; a list of it does.
-        list_of_it = cast("TypeForm[object]", types.GenericAlias(list, (type_,)))
         config = ConfigDict(regex_engine="python-re")
+        if is_wrapped:
+            form = wrapped_type(type_, config={"regex_engine": "python-re"})
+        list_of_it = cast("TypeForm[object]", types.GenericAlias(list, (form,)))
         try:
             listed = TypeAdapter[object](list_of_it, config=config).json_schema(
                 schema_generator=_MarkingGenerator

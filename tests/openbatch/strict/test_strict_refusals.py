@@ -4,7 +4,7 @@ import collections
 import enum
 from collections.abc import Callable
 from types import GenericAlias
-from typing import Annotated, Any, Generic, Literal, NamedTuple, TypeVar
+from typing import Annotated, Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
 import pytest
 from pydantic import (
@@ -343,6 +343,27 @@ class Logins(TypedDict):
 
 class Broken(TypedDict):
     name: Annotated[str, Field(pattern="(")]
+
+
+Password: TypeAlias = Annotated[str, Field(pattern=r"(?=a)b")]
+
+
+@pytest.mark.parametrize(
+    ("type_", "place"),
+    [
+        (Password, "str"),
+        (list[Password], "list[str][]"),
+        (list[Password] | int, "list[str] | int<array>[]"),
+        (list[Login], "list[Login][].password"),
+    ],
+)
+def test_lookaround_is_named_where_the_root_is_no_object(
+    type_: TypeForm[object], place: str
+) -> None:
+    with pytest.raises(StrictSchemaError) as caught:
+        strict_schema(type_)
+    assert str(caught.value).startswith(f"{place}: the pattern '")
+    assert "uses lookaround, which strict mode refuses; rewrite it without" in str(caught.value)
 
 
 @pytest.mark.parametrize(("type_", "place"), [(Login, ""), (Logins, ".all[]")])
