@@ -34,7 +34,8 @@ class Override:
         old: What has to stand there for `set` and `remove`.
         source: The JSON pointer that `copy` copies from.
         optional: Whether a document that has nothing at the place, though it has the schema, is
-            taken to be without the fault; for what stands deep within a schema.
+            taken to be without the fault; for what stands deep within a schema. Of what `add` and
+            `copy` put, the place is what it is put into.
     """
 
     op: Op
@@ -116,12 +117,18 @@ def apply_overrides(document: JsonObject, overrides: tuple[Override, ...]) -> Js
     """
     patched = copy.deepcopy(document)
     for override in overrides:
-        schema = "/".join(override.path.split("/")[:4])
-        # A schema that requires nothing has not the fault that it requires too much.
-        needed = override.path.rpartition("/")[0] if _unrequires(override) else schema
-        if _has(patched, override.path if override.optional else needed):
+        if _has(patched, _needed(override)):
             _apply(patched, override)
     return patched
+
+
+def _needed(override: Override) -> str:
+    """Return the place that a document must have for an override to be meant for it."""
+    parent = override.path.rpartition("/")[0]
+    if override.optional:
+        return parent if override.op in ("add", "copy") else override.path
+    # A schema that requires nothing has not the fault that it requires too much.
+    return parent if _unrequires(override) else "/".join(override.path.split("/")[:4])
 
 
 def _has(document: JsonObject, path: str) -> bool:

@@ -116,6 +116,15 @@ def test_an_optional_override_is_skipped_where_nothing_stands() -> None:
     assert "the document has 'string' here now" in refusal(other)
 
 
+def test_an_optional_addition_is_skipped_where_nothing_can_be_added_to() -> None:
+    gone = override("add", f"{PATH}/z/maxLength", value="5", optional="true")
+    assert patched(gone) == THING["properties"]
+    fits = override("add", f"{PATH}/a/maxLength", value="5", optional="true")
+    assert patched(fits) == {"a": {**STRING, "maxLength": 5}, "b/c~d": INTEGER}
+    other = override("add", f"{PATH}/a/type", value="'number'", optional="true")
+    assert "the document has a value here now" in refusal(other)
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

@@ -136,7 +136,7 @@ class BoundChatCompletions(BoundBuilder[T]):
                 Prefer `max_completion_tokens`. Integer, or null. Deprecated.
             metadata: Labels that are stored with the result and that you can search for in the
                 dashboard, such as an experiment's name. They do not reach the model. Object
-                whose values are string, or null.
+                whose values are string, at most 512 characters, at most 16 keys, or null.
             modalities: Whether the answer is text alone or also speech. Speech needs a model
                 that can speak, and `audio`. List of one of `"text"`, `"audio"`, or null.
             moderation: Screens what goes in and what comes out with a moderation model and puts
@@ -304,7 +304,7 @@ class ChatCompletions(Builder):
                 Prefer `max_completion_tokens`. Integer, or null. Deprecated.
             metadata: Labels that are stored with the result and that you can search for in the
                 dashboard, such as an experiment's name. They do not reach the model. Object
-                whose values are string, or null.
+                whose values are string, at most 512 characters, at most 16 keys, or null.
             modalities: Whether the answer is text alone or also speech. Speech needs a model
                 that can speak, and `audio`. List of one of `"text"`, `"audio"`, or null.
             moderation: Screens what goes in and what comes out with a moderation model and puts
@@ -466,7 +466,7 @@ class ChatCompletions(Builder):
                 Prefer `max_completion_tokens`. Integer, or null. Deprecated.
             metadata: Labels that are stored with the result and that you can search for in the
                 dashboard, such as an experiment's name. They do not reach the model. Object
-                whose values are string, or null.
+                whose values are string, at most 512 characters, at most 16 keys, or null.
             modalities: Whether the answer is text alone or also speech. Speech needs a model
                 that can speak, and `audio`. List of one of `"text"`, `"audio"`, or null.
             moderation: Screens what goes in and what comes out with a moderation model and puts
@@ -712,7 +712,7 @@ class ChatCompletions(Builder):
                 Prefer `max_completion_tokens`. Integer, or null. Deprecated.
             metadata: Labels that are stored with the result and that you can search for in the
                 dashboard, such as an experiment's name. They do not reach the model. Object
-                whose values are string, or null.
+                whose values are string, at most 512 characters, at most 16 keys, or null.
             modalities: Whether the answer is text alone or also speech. Speech needs a model
                 that can speak, and `audio`. List of one of `"text"`, `"audio"`, or null.
             moderation: Screens what goes in and what comes out with a moderation model and puts

@@ -131,7 +131,7 @@ class BoundResponses(BoundBuilder[T]):
                 a big batch against rows that keep on searching. Integer, or null.
             metadata: Labels that are stored with the result and that you can search for in the
                 dashboard, such as an experiment's name. They do not reach the model. Object
-                whose values are string, or null.
+                whose values are string, at most 512 characters, at most 16 keys, or null.
             moderation: Screens what goes in and what comes out with a moderation model and puts
                 the verdicts beside the answer. Saves a second batch when every row has to be
                 screened. `ModerationParam`, or null.
@@ -288,7 +288,7 @@ class Responses(Builder):
                 a big batch against rows that keep on searching. Integer, or null.
             metadata: Labels that are stored with the result and that you can search for in the
                 dashboard, such as an experiment's name. They do not reach the model. Object
-                whose values are string, or null.
+                whose values are string, at most 512 characters, at most 16 keys, or null.
             moderation: Screens what goes in and what comes out with a moderation model and puts
                 the verdicts beside the answer. Saves a second batch when every row has to be
                 screened. `ModerationParam`, or null.
@@ -440,7 +440,7 @@ class Responses(Builder):
                 a big batch against rows that keep on searching. Integer, or null.
             metadata: Labels that are stored with the result and that you can search for in the
                 dashboard, such as an experiment's name. They do not reach the model. Object
-                whose values are string, or null.
+                whose values are string, at most 512 characters, at most 16 keys, or null.
             moderation: Screens what goes in and what comes out with a moderation model and puts
                 the verdicts beside the answer. Saves a second batch when every row has to be
                 screened. `ModerationParam`, or null.
@@ -666,7 +666,7 @@ class Responses(Builder):
                 a big batch against rows that keep on searching. Integer, or null.
             metadata: Labels that are stored with the result and that you can search for in the
                 dashboard, such as an experiment's name. They do not reach the model. Object
-                whose values are string, or null.
+                whose values are string, at most 512 characters, at most 16 keys, or null.
             moderation: Screens what goes in and what comes out with a moderation model and puts
                 the verdicts beside the answer. Saves a second batch when every row has to be
                 screened. `ModerationParam`, or null.

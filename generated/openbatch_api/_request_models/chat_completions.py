@@ -119,7 +119,7 @@ class ChatCompletionsRequest(EndpointRequest):
     """Labels that are stored with the result and that you can search for in the dashboard, such as
     an experiment's name. They do not reach the model.
 
-    Object whose values are string, or null.
+    Object whose values are string, at most 512 characters, at most 16 keys, or null.
     """
 
     modalities: ResponseModalities | None = None

@@ -530,7 +530,7 @@ class ChatCompletionsParams(TypedDict):
     """List of `ChatCompletionRequestMessage`, at least 1 items."""
 
     metadata: NotRequired[ReadOnly[Metadata | None]]
-    """Object whose values are string, or null."""
+    """Object whose values are string, at most 512 characters, at most 16 keys, or null."""
 
     modalities: NotRequired[ReadOnly[ResponseModalities | None]]
     """List of one of `"text"`, `"audio"`, or null."""

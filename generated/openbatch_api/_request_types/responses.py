@@ -2249,7 +2249,7 @@ class ResponsesParams(TypedDict):
     """Integer, or null."""
 
     metadata: NotRequired[ReadOnly[Metadata | None]]
-    """Object whose values are string, or null."""
+    """Object whose values are string, at most 512 characters, at most 16 keys, or null."""
 
     model: ReadOnly[ModelIdsResponses]
     """`ModelIdsResponses`."""

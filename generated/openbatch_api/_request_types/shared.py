@@ -123,7 +123,9 @@ class ResponseFormatText(TypedDict):
     """Always `"text"`."""
 
 
-Metadata: TypeAlias = Mapping[str, str]
+Metadata: TypeAlias = Annotated[
+    Mapping[Annotated[str, MaxLen(64)], Annotated[str, MaxLen(512)]], MaxLen(16)
+]
 """A small set of labels that is stored with a result."""
 
 

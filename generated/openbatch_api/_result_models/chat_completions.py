@@ -263,7 +263,7 @@ class CreateChatCompletionResponse(ResultModel):
     """String."""
 
     metadata: MetadataModel | None = None
-    """Object whose values are string, or null."""
+    """Object whose values are string, at most 512 characters, at most 16 keys, or null."""
 
     model: str
     """String."""

@@ -2678,7 +2678,7 @@ class Response(ResultModel):
     """Integer, or null."""
 
     metadata: MetadataModel | None = None
-    """Object whose values are string, or null."""
+    """Object whose values are string, at most 512 characters, at most 16 keys, or null."""
 
     model: ModelIdsResponsesModel
     """The exact model that answered, dated where you named a moving alias.
