@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-__all__ = ["UniqueIds"]
+__all__ = ["UniqueIds", "hashes_that_repeat"]
 
 #: So many ids are kept as they are: those of a batch file of the usual size and some more.
 _EXACT: Final = 1 << 16
@@ -115,16 +115,12 @@ class UniqueIds:
 
     def _begin_hashes(self, ids: Iterable[str]) -> None:
         self._hashes = [array("q") for _ in range(_BUCKETS)]
-        self._store(ids, self._hashes)
+        _store(map(self._hash_of, ids), self._hashes)
         self._next_look = 2 * self.count
-
-    def _store(self, ids: Iterable[str], hashes: list[array[int]]) -> None:
-        for each in map(self._hash_of, ids):
-            hashes[each & (_BUCKETS - 1)].append(each)
 
     def _add_hashes(self, ids: Sequence[str]) -> str | None:
         if self._hashes is not None:
-            self._store(ids, self._hashes)
+            _store(map(self._hash_of, ids), self._hashes)
         if self.count < self._next_look:
             return None
         self._next_look = 2 * self.count
@@ -132,14 +128,38 @@ class UniqueIds:
 
     def _look(self, unwritten: Sequence[str] = ()) -> str | None:
         """Look for hashes that came twice, and for the ids behind them."""
-        twice: set[int] = set()
-        for bucket in self._hashes or ():
-            if len(set(bucket)) != len(bucket):
-                twice.update(each for each, times in Counter(bucket).items() if times > 1)
+        twice = _repeated_in(self._hashes or ())
         if not twice:
             return None
         written = chain(self._read_back(), unwritten)
         return _first_repeated(each for each in written if self._hash_of(each) in twice)
+
+
+def hashes_that_repeat(ids: Iterable[str]) -> set[int]:
+    """Return the hashes that several of some ids have, in eight bytes for each id.
+
+    Args:
+        ids: The ids. They are read once.
+
+    Returns:
+        What `hash` gives for more than one of them, be it by chance.
+    """
+    hashes = [array("q") for _ in range(_BUCKETS)]
+    _store(map(hash, ids), hashes)
+    return _repeated_in(hashes)
+
+
+def _store(hashes: Iterable[int], buckets: list[array[int]]) -> None:
+    for each in hashes:
+        buckets[each & (_BUCKETS - 1)].append(each)
+
+
+def _repeated_in(buckets: Iterable[array[int]]) -> set[int]:
+    twice: set[int] = set()
+    for bucket in buckets:
+        if len(set(bucket)) != len(bucket):
+            twice.update(each for each, times in Counter(bucket).items() if times > 1)
+    return twice
 
 
 def _first_repeated(ids: Iterable[str], before: Iterable[str] = ()) -> str | None:

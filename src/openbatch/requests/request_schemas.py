@@ -77,8 +77,8 @@ def request_schema_problems(
         is_format_known: Whether the form of the answer was made from a type, and so is strict.
 
     Returns:
-        The problems; none if no schema says `strict: true`. A path leads to the schema in the body,
-        and in brackets to the place in what it describes: `tools[0].parameters (get_weather.city)`.
+        The problems; none if no schema says `strict: true`. A path leads into the schema, as in
+        `tools[0].parameters.properties.city`.
     """
     problems: list[Problem] = []
     output = endpoint.structured_output
@@ -127,15 +127,14 @@ def _functions(
 
 def _of_schema(holder: Mapping[str, object], key: str, path: str) -> Iterator[Problem]:
     name = holder.get("name")
-    shown = name if isinstance(name, str) and is_legal_name(name) else key
-    if isinstance(name, str) and shown is not name:
-        message = illegal_name(name).removeprefix("name: ")
-        yield Problem(f"{path}.name", message)
+    if isinstance(name, str) and not is_legal_name(name):
+        yield Problem(f"{path}.name", illegal_name(name).removeprefix("name: "))
     schema = holder.get(key)
     if not is_mapping(schema):
         return  # what a missing one means is for the endpoint's own validation to say
     from openbatch.strict.linter import schema_findings
 
-    for problem in schema_findings(schema, shown):
+    # The schema is remembered by its bytes, wherever it stands.
+    for problem in schema_findings(schema, "", schema_paths=True):
         # The message stays the same whatever the place, so that a dispute is told once.
-        yield Problem(f"{path}.{key} ({problem.path})", problem.message, problem.kind)
+        yield Problem(f"{path}.{key}{problem.path}", problem.message, problem.kind)

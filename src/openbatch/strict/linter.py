@@ -24,7 +24,7 @@ __all__ = ["check_strict_schema", "schema_findings"]
 
 #: Schemas are remembered by their bytes; a batch has a handful.
 _MAX_REMEMBERED: Final = 256
-_remembered: Final[dict[tuple[bytes, str], tuple[Problem, ...]]] = {}
+_remembered: Final[dict[tuple[bytes, str, bool], tuple[Problem, ...]]] = {}
 _lock: Final = Lock()
 
 
@@ -80,7 +80,9 @@ def check_strict_schema(
     warn_of_disputes(found)
 
 
-def schema_findings(schema: Mapping[str, object], name: str) -> tuple[Problem, ...]:
+def schema_findings(
+    schema: Mapping[str, object], name: str, *, schema_paths: bool = False
+) -> tuple[Problem, ...]:
     """Return what strict mode refuses in a schema, and what is disputed.
 
     A schema that was seen before, byte for byte, costs no more than writing it as JSON.
@@ -88,20 +90,22 @@ def schema_findings(schema: Mapping[str, object], name: str) -> tuple[Problem, .
     Args:
         schema: A whole JSON schema.
         name: What the schema is called at the beginning of each path.
+        schema_paths: Whether paths lead into the schema, as in `S.properties.a`, and not into what
+            it describes, as in `S.a`.
 
     Returns:
         The problems, in the order of the schema.
     """
     try:
-        key = msgspec.json.encode(schema), name
+        key = msgspec.json.encode(schema), name, schema_paths
     except (TypeError, ValueError, RecursionError, msgspec.MsgspecError):
         # It holds what only `materialise` turns into JSON, or nothing does.
-        return _json_faults(schema, name) or _findings(schema, name)
+        return _json_faults(schema, name, schema_paths) or _findings(schema, name, schema_paths)
     found = _remembered.get(key)
     if found is None:
-        if faults := _json_faults(schema, name):
+        if faults := _json_faults(schema, name, schema_paths):
             return faults  # as JSON, a key 1 looks like the key "1", which is right
-        found = _findings(schema, name)
+        found = _findings(schema, name, schema_paths)
         with _lock:
             while len(_remembered) >= _MAX_REMEMBERED:
                 del _remembered[next(iter(_remembered))]
@@ -109,19 +113,31 @@ def schema_findings(schema: Mapping[str, object], name: str) -> tuple[Problem, .
     return found
 
 
-def _json_faults(schema: Mapping[str, object], name: str) -> tuple[Problem, ...]:
+def _json_faults(
+    schema: Mapping[str, object], name: str, schema_paths: bool  # noqa: FBT001  # private
+) -> tuple[Problem, ...]:
     """Return what of a schema cannot be written as JSON, such as keys that are no text."""
+    found = find_json_faults(materialise(schema))
+    if schema_paths:
+        return tuple(Problem(_inside(name, fault.path), fault.message) for fault in found)
     return tuple(
+        # The place is one in the schema, and the name that of what it describes.
         Problem(f"{name} ({fault.path})" if fault.path else name, fault.message)
-        for fault in find_json_faults(materialise(schema))
+        for fault in found
     )
 
 
-def _findings(schema: Mapping[str, object], name: str) -> tuple[Problem, ...]:
+def _inside(name: str, path: str) -> str:
+    return f"{name}{path}" if not path or path.startswith("[") else f"{name}.{path}"
+
+
+def _findings(
+    schema: Mapping[str, object], name: str, schema_paths: bool  # noqa: FBT001  # private
+) -> tuple[Problem, ...]:
     try:
         plain = materialise(schema)
         if is_object(plain):
-            return find_problems(plain, name)
+            return find_problems(plain, name, is_written=True, schema_paths=schema_paths)
     except RecursionError:
         return (Problem(name, "the schema is nested too deeply; flatten it"),)
     except InvalidRequestError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from openbatch.runtime.shapes import is_object
@@ -10,9 +11,47 @@ from openbatch.runtime.shapes import is_object
 if TYPE_CHECKING:
     from openbatch.strict.json_values import JsonSchema
 
-__all__ = ["choice_name", "definition_name", "inlined_root", "key_step", "referred_definition"]
+__all__ = [
+    "Place",
+    "choice_name",
+    "definition_name",
+    "inlined_root",
+    "key_step",
+    "referred_definition",
+]
 
 _REFERENCE = re.compile(r"#/(?P<section>\$defs|definitions)/(?P<name>[^/]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a schema, under both its names.
+
+    Attributes:
+        value: What is described there, as in `Order.items[].meta`.
+        schema: Where the schema of it stands, as in `.properties.items.items`; empty for the root.
+    """
+
+    value: str
+    schema: str = ""
+
+    def property(self, key: str) -> Place:
+        """Return the place of a property."""
+        step = key_step(key)
+        return Place(self.value + step, f"{self.schema}.properties{step}")
+
+    def items(self) -> Place:
+        """Return the place of the members of an array."""
+        return Place(f"{self.value}[]", f"{self.schema}.items")
+
+    def choice(self, index: int, name: str | None) -> Place:
+        """Return the place of a choice of a union; one without a name is the only one."""
+        value = self.value if name is None else f"{self.value}<{name}>"
+        return Place(value, f"{self.schema}.anyOf[{index}]")
+
+    def definition(self, section: str, key: str) -> Place:
+        """Return the place of a definition that is referred to from here."""
+        return Place(self.value, f".{section}{key_step(key)}")
 
 
 def referred_definition(reference: object) -> tuple[str, str] | None:

@@ -56,7 +56,7 @@ def find_problems(schema: JsonSchema, name: str, hidden: str = "") -> tuple[Prob
         (
             levels,
             MAX_LEVELS,
-            f"objects nest {{:,}} levels deep, at {name}{deepest.removeprefix(hidden)}",
+            f"objects nest {{:,}} levels deep, at {(name + deepest.removeprefix(hidden)).lstrip('.')}",
             "flatten it",
         ),
         (

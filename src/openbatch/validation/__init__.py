@@ -5,9 +5,9 @@
 """
 
 from openbatch.validation.findings import Finding
+from openbatch.validation.result import ValidationResult
 from openbatch.validation.validator import (
     BatchFileValidator,
-    ValidationResult,
     quick_validate,
     validate_batch_file,
 )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal, Protocol, cast
 
 import msgspec
 
+from openbatch.requests.counted_inputs import counted_inputs
 from openbatch.runtime.shapes import is_list, is_object
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from openbatch.validation.line_checks import EndpointChecks, LineChecker
 
-__all__ = ["count_inputs", "has_key_twice", "passing"]
+__all__ = ["has_key_twice", "passing"]
 
 #: Longer requests with inputs that are counted are looked at closely: they may have many tokens.
 _MOST_BYTES_OF_INPUTS: Final = 300_000
@@ -48,7 +49,7 @@ class _Envelope(Protocol):
 
 def passing(
     lines: LineChecker, url: str, model: str, checks: EndpointChecks, *, check_bodies: bool
-) -> Callable[[bytes, int], bool]:
+) -> Callable[[bytes], bool]:
     """Return what passes lines that are like the first one.
 
     Args:
@@ -59,7 +60,7 @@ def passing(
         check_bodies: Whether they are.
 
     Returns:
-        A function that takes a line and its number, and says whether it is plainly right.
+        A function that takes a line, and says whether it is plainly right.
     """
     if check_bodies:
         return _with_bodies(lines, url, model, checks)
@@ -68,12 +69,12 @@ def passing(
 
 def _with_bodies(
     lines: LineChecker, url: str, model: str, checks: EndpointChecks
-) -> Callable[[bytes, int], bool]:
+) -> Callable[[bytes], bool]:
     decode, encode = msgspec.json.Decoder(_Line).decode, msgspec.json.Encoder().encode
     accepts, counted = checks.accepts() if checks.accepts else None, checks.counted_field
-    custom_ids = lines.custom_ids
+    gather = lines.ids.gathered.append
 
-    def passes(raw: bytes, number: int) -> bool:
+    def passes(raw: bytes) -> bool:
         try:
             request = decode(raw)
             body, custom_id = request.body, request.custom_id
@@ -81,7 +82,6 @@ def _with_bodies(
                 request.url != url
                 or body.get("model") != model
                 or not custom_id
-                or custom_id in custom_ids
                 or accepts is None
                 or not accepts(body)
                 # What is written as it was read has no key that was lost in reading.
@@ -91,10 +91,11 @@ def _with_bodies(
         except (msgspec.MsgspecError, ValueError, RecursionError):
             return False
         if counted is not None:
-            if len(raw) > _MOST_BYTES_OF_INPUTS:
+            inputs = counted_inputs(body.get(counted))
+            if len(raw) > _MOST_BYTES_OF_INPUTS or inputs > lines.inputs_per_request:
                 return False
-            lines.inputs += count_inputs(body.get(counted))
-        custom_ids[custom_id] = number
+            lines.inputs += inputs
+        gather(custom_id)
         lines.requests += 1
         return True
 
@@ -103,7 +104,7 @@ def _with_bodies(
 
 def _without_bodies(
     lines: LineChecker, url: str, model: str, checks: EndpointChecks
-) -> Callable[[bytes, int], bool]:
+) -> Callable[[bytes], bool]:
     counted = checks.counted_field
     fields: list[tuple[str, object, object]] = [
         ("model", str, ""),
@@ -122,27 +123,23 @@ def _without_bodies(
     )
     # It has the attributes that were just given to it.
     decode = cast("Callable[[bytes], _Envelope]", msgspec.json.Decoder(line).decode)
-    custom_ids = lines.custom_ids
+    gather = lines.ids.gathered.append
 
-    def passes(raw: bytes, number: int) -> bool:
+    def passes(raw: bytes) -> bool:
         try:
             request = decode(raw)
             raw.decode()  # what is passed over in decoding need not be UTF-8
         except (msgspec.MsgspecError, ValueError, RecursionError):
             return False
         custom_id = request.custom_id
-        if (
-            request.url != url
-            or request.body.model != model
-            or not custom_id
-            or custom_id in custom_ids
-        ):
+        if request.url != url or request.body.model != model or not custom_id:
             return False
         if counted is not None:
-            if len(raw) > _MOST_BYTES_OF_INPUTS:
+            inputs = counted_inputs(request.body.counted)
+            if len(raw) > _MOST_BYTES_OF_INPUTS or inputs > lines.inputs_per_request:
                 return False
-            lines.inputs += count_inputs(request.body.counted)
-        custom_ids[custom_id] = number
+            lines.inputs += inputs
+        gather(custom_id)
         lines.requests += 1
         return True
 
@@ -171,10 +168,3 @@ def _count_keys(value: object) -> int:
         elif is_list(item):
             todo.extend(item)
     return count
-
-
-def count_inputs(value: object) -> int:
-    """Count the inputs of an embeddings request: a text or an array of tokens is one."""
-    if not is_list(value):
-        return 1
-    return 1 if value and isinstance(value[0], int) else len(value)

@@ -91,12 +91,20 @@ class FindingLog:
         )
         return texts
 
-    def counts(self) -> dict[str, int]:
-        """Return how many findings each code has, both severities together."""
+    def counts(self, only: Severity | None = None) -> dict[str, int]:
+        """Return how many findings each code has, of one severity or of both together."""
         counts: Counter[str] = Counter()
-        for (_, code), count in self._counts.items():
-            counts[code] += count
+        for (severity, code), count in self._counts.items():
+            if only in (None, severity):
+                counts[code] += count
         return dict(counts)
+
+    def in_order(self) -> None:
+        """Put the findings into the order of their lines, those of the whole file first.
+
+        Within a line those of the body come last.
+        """
+        self.findings.sort(key=lambda each: (each.line or 0, each.path.startswith("body.")))
 
     def has_errors(self) -> bool:
         """Say whether there is any finding that the service would refuse the file for."""

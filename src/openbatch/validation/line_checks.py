@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import difflib
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from openbatch.errors import Problem
 from openbatch.json_faults import shown
 from openbatch.lines import METHOD, REQUIRED_KEYS
+from openbatch.requests.counted_inputs import counted_inputs
 from openbatch.runtime.shapes import is_list, is_object
-from openbatch.validation.fast_pass import count_inputs, passing
+from openbatch.validation.fast_pass import passing
 from openbatch.validation.findings import Finding, FindingLog, Severity
 from openbatch.validation.strict_json import BrokenLine, StrictReader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from openbatch.errors import Problem
+    from openbatch.validation.line_ids import LineIds
 
-__all__ = ["EndpointChecks", "LineChecker", "Unknown"]
+__all__ = ["AskedEndpoint", "EndpointChecks", "LineChecker", "Unknown", "suggestion"]
 
 #: The most tokens in the inputs of one embeddings request.
 MAX_TOKENS_OF_INPUTS: Final = 300_000
@@ -46,74 +49,90 @@ class EndpointChecks:
     accepts: Callable[[], Callable[[dict[str, object]], bool]] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class AskedEndpoint:
+    """The endpoint that a batch will be created with.
+
+    Attributes:
+        name: What it is called in messages.
+        urls: The URLs that its lines can have.
+    """
+
+    name: str
+    urls: AbstractSet[str]
+
+
 class LineChecker:
     """Goes through the lines of one file and remembers what later ones are held against.
 
     Attributes:
         requests: How many lines were checked.
-        custom_ids: The ids seen, each with the number of the line that had it first.
+        ids: The ids of the lines.
         urls: The valid URLs seen.
         inputs: How many inputs the requests have, where the service counts them.
+        inputs_per_request: How many one of them may have.
     """
 
     def __init__(
         self,
         log: FindingLog,
+        ids: LineIds,
         endpoints: Mapping[str, EndpointChecks],
         *,
         valid_urls: AbstractSet[str],
         required_keys: AbstractSet[str],
-        check_custom_id_uniqueness: bool,
         allow_mixed_endpoints: bool,
         unknown: Unknown,
         check_bodies: bool,
-        endpoint: str | None = None,
+        inputs_per_request: float = math.inf,
+        asked: AskedEndpoint | None = None,
     ) -> None:
         """Begin with the first line.
 
         Args:
             log: Where findings go.
+            ids: Where ids go.
             endpoints: The endpoints whose bodies can be checked, by URL.
             valid_urls: The URLs that a line may have.
             required_keys: The keys that a line must have.
-            check_custom_id_uniqueness: Whether an id that comes twice is an error.
             allow_mixed_endpoints: Whether lines may have different URLs.
             unknown: Whether unknown parameters and values of a body are errors or warnings.
             check_bodies: Whether bodies are held against their endpoint's request type.
-            endpoint: The URL that all lines must have, if that is known.
+            inputs_per_request: How many inputs one request may have, where the service counts them.
+            asked: The endpoint that the batch will be created with, if that is known.
         """
         self.requests = 0
-        self.custom_ids: dict[str, int] = {}
+        self.ids = ids
         self.urls: set[str] = set()
         self.inputs = 0
+        self.inputs_per_request = inputs_per_request
         self._log = log
         self._endpoints = endpoints
         self._valid_urls = valid_urls
         self._required_keys = sorted(required_keys)
-        self._unique_ids = check_custom_id_uniqueness
         self._one_url = not allow_mixed_endpoints
         self._unknown_severity: Severity = "warning" if unknown == "warn" else "error"
         self._check_bodies = check_bodies
-        self._endpoint = endpoint
+        self._asked = asked
         self._reader = StrictReader()
         self._line = 0
         self._first_url: tuple[str, int] | None = None
         self._disputes: set[str] = set()
         self._first_models: dict[str | None, tuple[str, int]] = {}
 
-    def passing(self) -> Callable[[bytes, int], bool] | None:
+    def passing(self) -> Callable[[bytes], bool] | None:
         """Return what passes further lines that are plainly right and like the first one.
 
         Returns:
-            A function of a line and its number, which says whether `check` need not look at it;
-            None if there is no first line to compare with, or it is not right itself.
+            A function of a line, which says whether `check` need not look at it; None if there is no
+            first line to compare with, or it is not right itself.
         """
-        if self._first_url is None or not self._unique_ids:
+        if self._first_url is None:
             return None
         url = self._first_url[0]
         model = self._first_models.get(None if self._one_url else url)
         checks = self._endpoints.get(url)
-        if model is None or checks is None or self._endpoint not in (None, url):
+        if not model or not model[0] or checks is None or not self._is_asked_for(url):
             return None
         return passing(self, url, model[0], checks, check_bodies=self._check_bodies)
 
@@ -132,9 +151,9 @@ class LineChecker:
             return
         for fault in read.faults:
             self._add("invalid_json_line", fault.path, fault.message)
-        for key in read.twice:
-            message = f"the key {key} stands twice in one object, and only the last one counts"
-            self._add("duplicate_json_key", "", message, severity="warning")
+        for path in read.twice:
+            message = "the key stands twice in one object, and only the last one counts"
+            self._add("duplicate_json_key", path, message, severity="warning")
         if not is_object(read.value):
             message = f"{shown(read.value)} is no request; a line is a JSON object"
             self._add("invalid_json_line", "", message)
@@ -167,10 +186,10 @@ class LineChecker:
             message = f"{shown(custom_id)} was given; it must be a text that is not empty"
             self._add("invalid_request", "custom_id", message)
             return
-        first = self.custom_ids.setdefault(custom_id, self._line)
-        if first != self._line and self._unique_ids:
-            message = f"{shown(custom_id)} is the id of line {first} already; make it another one"
-            self._add("duplicate_custom_id", "custom_id", message)
+        self.ids.gathered.append(custom_id)
+
+    def _is_asked_for(self, url: str) -> bool:
+        return self._asked is None or url in self._asked.urls
 
     def _check_url(self, url: object) -> str | None:
         """Check the URL and return it if it is valid."""
@@ -178,13 +197,13 @@ class LineChecker:
         if not isinstance(url, str) or url not in self._valid_urls:
             allowed = ", ".join(sorted(self._valid_urls))
             message = f"{shown(url)} is no endpoint for batches; allowed: {allowed}"
-            self._add("invalid_url", "url", message + self._suggestion(url))
+            self._add("invalid_url", "url", message + suggestion(url, sorted(self._valid_urls)))
             return None
         self.urls.add(url)
         first_url, first_line = self._first_url = self._first_url or (url, self._line)
-        if self._endpoint is not None and url != self._endpoint:
+        if self._asked is not None and not self._is_asked_for(url):
             message = (
-                f"{url} was given, but the batch is for {self._endpoint}; write this request to a "
+                f"{url} was given, but the batch is for {self._asked.name}; write this request to a "
                 "file of its own"
             )
             self._add("invalid_url", "url", message)
@@ -196,17 +215,13 @@ class LineChecker:
             self._add("url_mismatch", "url", message)
         return url
 
-    def _suggestion(self, url: object) -> str:
-        if not isinstance(url, str):
-            return ""
-        known = sorted(self._valid_urls)
-        meant = [u for u in known if url.endswith(u)] or difflib.get_close_matches(url, known, 1)
-        return f"; did you mean {meant[0]}?" if meant else ""
-
     def _check_model(self, model: object, url: str | None) -> None:
         """Hold the model against the first one: a file has one (each endpoint, if mixed)."""
         if not isinstance(model, str):
             return  # what a request without a model means is for the body's own check to say
+        if not model:
+            message = "an empty text was given; name the model that is to answer"
+            self._add("invalid_request", "body.model", message)
         first, line = self._first_models.setdefault(
             None if self._one_url else url, (model, self._line)
         )
@@ -218,27 +233,40 @@ class LineChecker:
             self._add("model_mismatch", "body.model", message)
 
     def _check_body(self, body: dict[str, object], url: str | None, *, is_sound: bool) -> None:
-        stream = body.get("stream")
-        if stream is True:
+        if body.get("stream") is True:
             message = "true was given; a batch does not stream, so leave it out"
             self._add("streaming_unsupported", "body.stream", message)
         endpoint = None if url is None else self._endpoints.get(url)
         if endpoint is None:
             return
+        problems: tuple[Problem, ...] = ()
+        if is_sound and (self._check_bodies or not isinstance(body.get("model"), str)):
+            problems = self._problems_of(endpoint, body)
+            if not self._check_bodies:
+                problems = tuple(problem for problem in problems if problem.path == "model")
         if endpoint.counted_field is not None:
-            value = body.get(endpoint.counted_field)
-            self.inputs += count_inputs(value)
-            self._check_tokens(value, f"body.{endpoint.counted_field}")
-        if not self._check_bodies or not is_sound:
-            return
+            self._check_inputs(body.get(endpoint.counted_field), endpoint.counted_field, problems)
+        self._add_problems(problems)
+
+    def _problems_of(
+        self, endpoint: EndpointChecks, body: dict[str, object]
+    ) -> tuple[Problem, ...]:
+        stream = body.get("stream")
         if stream is None or isinstance(stream, bool):  # it has been dealt with
             body = {key: value for key, value in body.items() if key != "stream"}
         try:
-            problems = endpoint.problems(body)
+            return endpoint.problems(body)
         except RecursionError:
-            self._add("invalid_request", "body", "it is nested too deeply to be checked")
-            return
-        self._add_problems(problems)
+            return (Problem("", "it is nested too deeply to be checked"),)
+
+    def _check_inputs(self, value: object, field: str, problems: tuple[Problem, ...]) -> None:
+        """Count the inputs of a request, and hold them against what one may have."""
+        inputs = counted_inputs(value)
+        self.inputs += inputs
+        if inputs > self.inputs_per_request and all(problem.path != field for problem in problems):
+            message = f"{inputs:,} inputs were given; one request takes {self.inputs_per_request:,}"
+            self._add("invalid_request", f"body.{field}", f"{message}, so make several")
+        self._check_tokens(value, f"body.{field}")
 
     def _check_tokens(self, value: object, path: str) -> None:
         """Hold the inputs of one request against what it may have of tokens."""
@@ -276,6 +304,21 @@ class LineChecker:
         column: int | None = None,
     ) -> None:
         self._log.add(Finding(self._line, code, path, message, severity, column))
+
+
+def suggestion(url: object, known: Sequence[str]) -> str:
+    """Return the end of a message about a URL that is not known: the one that may be meant.
+
+    Args:
+        url: What was given.
+        known: The URLs that there are.
+    """
+    if not isinstance(url, str):
+        return ""
+    close = difflib.get_close_matches(url, known, 1)
+    named = [each for each in known if url and each.endswith(f"/{url}")]
+    meant = [each for each in known if url.endswith(each)] or close or named
+    return f"; did you mean {meant[0]}?" if meant else ""
 
 
 def _size_of_inputs(value: object) -> tuple[int, int]:

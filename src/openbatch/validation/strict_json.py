@@ -7,7 +7,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from openbatch.json_faults import find_json_faults, shown
+from openbatch.json_faults import find_json_faults
+from openbatch.runtime.shapes import is_list
+from openbatch.runtime.wording import extended
 
 if TYPE_CHECKING:
     from openbatch.errors import Problem
@@ -40,7 +42,8 @@ class ReadLine:
         value: What it holds. Of a key that stands twice in an object, the last.
         faults: What is in it though JSON or UTF-8 cannot carry it: NaN, infinities and lone
             surrogates.
-        twice: Keys that stand more than once in an object, each one named once.
+        twice: The places of keys that stand more than once in an object, such as `body.input`, each
+            place once.
     """
 
     value: object
@@ -54,7 +57,7 @@ class StrictReader:
     def __init__(self) -> None:
         """Prepare a decoder, which is reused for all lines."""
         self._constants = False
-        self._twice: dict[str, None] = {}
+        self._has_twice = False
         self._decoder = json.JSONDecoder(
             object_pairs_hook=self._object, parse_constant=self._constant
         )
@@ -69,7 +72,7 @@ class StrictReader:
             What it holds, or why it is no JSON. Never raises, whatever the bytes are.
         """
         self._constants = False
-        self._twice = {}
+        self._has_twice = False
         try:
             # Without its line break, after which an error's column would begin anew.
             text = raw.rstrip(b" \t\r\n").decode("utf-8")
@@ -93,7 +96,7 @@ class StrictReader:
         faults: tuple[Problem, ...] = ()
         if self._constants or _SURROGATE_ESCAPE.search(raw):
             faults = find_json_faults(value)
-        return ReadLine(value, faults, [shown(key) for key in self._twice])
+        return ReadLine(value, faults, _keys_twice(text) if self._has_twice else [])
 
     def _constant(self, name: str) -> float:
         self._constants = True
@@ -102,9 +105,30 @@ class StrictReader:
     def _object(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
         content = dict(pairs)
         if len(content) != len(pairs):
-            seen: set[str] = set()
-            for key, _ in pairs:
-                if key in seen:
-                    self._twice[key] = None
-                seen.add(key)
+            self._has_twice = True
         return content
+
+
+class _Pairs(list[tuple[str, object]]):
+    """An object as it is written, with all its keys."""
+
+
+def _keys_twice(text: str) -> list[str]:
+    """Return the places of the keys that stand more than once in an object, in their order."""
+    found: dict[str, None] = {}
+    todo: list[tuple[object, str]] = [(json.loads(text, object_pairs_hook=_Pairs), "")]
+    while todo:
+        value, place = todo.pop()
+        inside: list[tuple[object, str]] = []
+        if isinstance(value, _Pairs):
+            seen: set[str] = set()
+            for key, held in value:
+                at = extended(place, key)
+                if key in seen:
+                    found[at] = None
+                seen.add(key)
+                inside.append((held, at))
+        elif is_list(value):
+            inside = [(held, extended(place, index)) for index, held in enumerate(value)]
+        todo.extend(reversed(inside))
+    return list(found)

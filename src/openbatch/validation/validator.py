@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import math
 import stat
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -14,7 +14,14 @@ from openbatch.lines import REQUIRED_KEYS
 from openbatch.requests.request_schemas import request_schema_problems
 from openbatch.targets import OPENAI, Limits, checked_target
 from openbatch.validation.findings import Finding, FindingLog
-from openbatch.validation.line_checks import EndpointChecks, LineChecker
+from openbatch.validation.line_checks import (
+    AskedEndpoint,
+    EndpointChecks,
+    LineChecker,
+    suggestion,
+)
+from openbatch.validation.line_ids import IDS_AT_ONCE, LineIds
+from openbatch.validation.result import ValidationResult
 
 if TYPE_CHECKING:
     import os
@@ -37,42 +44,6 @@ __all__ = [
 _BYTES_PER_MB = 1024 * 1024
 _BLANK = b" \t\r\n"
 _READ_AT_ONCE = 256 * 1024
-
-
-@dataclass
-class ValidationResult:
-    """What the validation of a batch file found.
-
-    Attributes:
-        is_valid: Whether the service would take the file, as far as that can be known.
-        errors: What it would refuse, one text each. Of each sort the first 20, then a count.
-        warnings: What it would take, though perhaps not as meant.
-        stats: `total_requests` (lines that are not blank), `unique_custom_ids`, `endpoints_used`
-            (sorted URLs), and `file_size_mb` (1 MB is 1,048,576 bytes) if the size was checked.
-        findings: The same as `errors` and `warnings`, taken apart.
-        counts: How often each code was found, those that are not listed included.
-    """
-
-    is_valid: bool
-    errors: list[str] = field(default_factory=list[str])
-    warnings: list[str] = field(default_factory=list[str])
-    # Values of several types, which programs read by name.
-    stats: dict[str, Any] = field(default_factory=dict[str, Any])
-    findings: list[Finding] = field(default_factory=list[Finding])
-    counts: dict[str, int] = field(default_factory=dict[str, int])
-
-    def __str__(self) -> str:
-        """Return a summary of a screen at most: the verdict, the figures, the findings."""
-        text = [f"Validation: {'PASSED' if self.is_valid else 'FAILED'}"]
-        blocks = (
-            ("Statistics", "  ", [f"{name}: {value}" for name, value in self.stats.items()]),
-            (f"Errors ({len(self.errors)})", "  • ", self.errors),
-            (f"Warnings ({len(self.warnings)})", "  • ", self.warnings),
-        )
-        for title, mark, lines in blocks:
-            if lines:
-                text += ["", f"{title}:", *(mark + line for line in lines)]
-        return "\n".join(text)
 
 
 class _UrlsOfTheRegistry:
@@ -142,11 +113,13 @@ class BatchFileValidator:
                 surface.
             target: The service that the file is for: `"openai"`, `"azure"` or a `Target`. It decides
                 on the URLs and, for another service than OpenAI's, on the limits.
-            endpoint: The endpoint that the batch will be created with, such as `/v1/responses`. By
-                default it is that of the first line.
+            endpoint: The endpoint that the batch will be created with, such as `/v1/responses`, by
+                OpenAI's name or by the URL that the service of `target` has for it. By default it is
+                that of the first line.
 
         Raises:
-            InvalidRequestError: `unknown` or `target` is something else.
+            InvalidRequestError: `unknown` or `target` is something else, or the service has no
+                batches for `endpoint`.
         """
         if unknown not in ("error", "warn"):
             problem = Problem("unknown", f'{shown(unknown)} was given; use "error" or "warn"')
@@ -160,6 +133,8 @@ class BatchFileValidator:
         self.target = checked_target(target)
         self.endpoint = endpoint
         self._endpoints = endpoints
+        if endpoint is not None:
+            self._asked(endpoint)  # so that a slip of the pen is refused at once
 
     @property
     def limits(self) -> Limits:
@@ -194,6 +169,7 @@ class BatchFileValidator:
             stats=stats,
             findings=log.findings,
             counts=log.counts(),
+            error_counts=log.counts("error"),
         )
 
     def _check_file(self, path: Path, size: int, log: FindingLog, stats: dict[str, Any]) -> None:
@@ -208,27 +184,62 @@ class BatchFileValidator:
                     f"{self.limits.bytes:,}, so write several"
                 )
                 log.add(_of_file("file_too_large", message))
-        lines = self._checker(log)
+        lines = self._checker(path, log)
         with path.open("rb", buffering=_READ_AT_ONCE) as file:
             _check_lines(file, lines, log)
         stats["total_requests"] = lines.requests
-        stats["unique_custom_ids"] = len(lines.custom_ids)
+        stats["unique_custom_ids"] = lines.ids.count - self._check_ids(lines.ids, log)
         stats["endpoints_used"] = sorted(lines.urls)
         self._check_counts(lines, log)
 
-    def _checker(self, log: FindingLog) -> LineChecker:
+    def _checker(self, path: Path, log: FindingLog) -> LineChecker:
         endpoints, valid_urls = self._checks()
         return LineChecker(
             log,
+            LineIds(path),
             endpoints,
             valid_urls=valid_urls,
             required_keys=self.REQUIRED_FIELDS,
-            check_custom_id_uniqueness=self.check_custom_id_uniqueness,
             allow_mixed_endpoints=self.allow_mixed_endpoints,
             unknown=self.unknown,
             check_bodies=self.check_bodies,
-            endpoint=self.endpoint,
+            inputs_per_request=(
+                self.limits.inputs_per_request if self.check_request_count else math.inf
+            ),
+            asked=None if self.endpoint is None else self._asked(self.endpoint),
         )
+
+    def _check_ids(self, ids: LineIds, log: FindingLog) -> int:
+        """Tell which ids come again, and return on how many lines."""
+        count = 0
+        for count, (line, custom_id, first) in enumerate(ids.repeated(), 1):  # noqa: B007
+            if self.check_custom_id_uniqueness:
+                message = (
+                    f"{shown(custom_id)} is the id of line {first} already; make it another one"
+                )
+                log.add(Finding(line, "duplicate_custom_id", "custom_id", message))
+        log.in_order()
+        return count
+
+    def _asked(self, endpoint: str) -> AskedEndpoint:
+        """Return the URLs that lines have whose batch is created with an endpoint."""
+        _, valid_urls = self._checks()
+        names = self._names(valid_urls)
+        meant = names.get(endpoint, endpoint)
+        urls = {url for url in valid_urls if names.get(url, url) == meant}
+        if urls:
+            return AskedEndpoint(endpoint, urls)
+        known = sorted({*names.values(), *valid_urls})
+        message = (
+            f"{shown(endpoint)} was given; {self.target.name} has batches for {', '.join(known)}"
+        )
+        raise InvalidRequestError((Problem("endpoint", message + suggestion(endpoint, known)),))
+
+    def _names(self, urls: AbstractSet[str]) -> Mapping[str, str]:
+        """Return OpenAI's endpoint for each URL that a line can have."""
+        if self._endpoints is not None or self.target is OPENAI:
+            return {url: url for url in urls}
+        return self.target.endpoints_by_url(_registry())
 
     def _checks(self) -> tuple[Mapping[str, EndpointChecks], AbstractSet[str]]:
         """Return how requests are checked, for each URL, and the URLs that a line can have."""
@@ -238,8 +249,11 @@ class BatchFileValidator:
         if self.target is OPENAI:
             return endpoints, self.VALID_ENDPOINTS
         urls = self.target.endpoints_by_url(endpoints)
-        checks = {url: endpoints[endpoint] for url, endpoint in urls.items()}
-        return checks, checks.keys()
+        # Another service may have endpoints that OpenAI has not; their bodies cannot be checked.
+        checks = {
+            url: endpoints[endpoint] for url, endpoint in urls.items() if endpoint in endpoints
+        }
+        return checks, urls.keys()
 
     def _check_counts(self, lines: LineChecker, log: FindingLog) -> None:
         if not lines.requests:
@@ -282,17 +296,19 @@ def validate_batch_file(
         unknown: `error` refuses a parameter or value that the installed surface does not know;
             `warn` takes it for newer than that.
         check_bodies: Whether each body is held against the request type of its endpoint. False is
-            several times as fast; of a body only its model, `stream` and number of inputs are looked
-            at then, and keys that stand twice are not looked for.
+            several times as fast; of a body only its model, `stream` and inputs are looked at then,
+            and keys that stand twice are not looked for.
         target: The service that the file is for: `"openai"`, `"azure"` or a `Target`.
-        endpoint: The endpoint that the batch will be created with, such as `/v1/responses`. By
-            default it is that of the first line.
+        endpoint: The endpoint that the batch will be created with, such as `/v1/responses`, by
+            OpenAI's name or by the URL that the service of `target` has for it. By default it is
+            that of the first line.
 
     Returns:
         What was found; printing it gives a summary.
 
     Raises:
-        InvalidRequestError: `unknown` or `target` is something else.
+        InvalidRequestError: `unknown` or `target` is something else, or the service has no batches
+            for `endpoint`.
     """
     return BatchFileValidator(
         check_custom_id_uniqueness=check_custom_id_uniqueness,
@@ -366,10 +382,12 @@ def _of_file(code: str, message: str) -> Finding:
 
 def _check_lines(file: BinaryIO, lines: LineChecker, log: FindingLog) -> None:
     """Check the lines of an open file. Blank ones matter only when requests follow them."""
-    first_blank = 0
-    passes: Callable[[bytes, int], bool] | None = None
+    first_blank = number = 0
+    passes: Callable[[bytes], bool] | None = None
     for number, raw in enumerate(file, 1):
-        if passes is not None and not first_blank and passes(raw, number):
+        if not number % IDS_AT_ONCE:
+            lines.ids.compare(number - 1)
+        if passes is not None and not first_blank and passes(raw):
             continue
         if not raw.strip(_BLANK):
             first_blank = first_blank or number
@@ -383,3 +401,4 @@ def _check_lines(file: BinaryIO, lines: LineChecker, log: FindingLog) -> None:
         lines.check(raw, number)
         if passes is None:
             passes = lines.passing()
+    lines.ids.finish(number)

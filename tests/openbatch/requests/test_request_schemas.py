@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -76,19 +77,19 @@ def group(schema: Body) -> Body:
 
 #: An endpoint, a body with a schema that is not strict, and where that is.
 REFUSED: list[tuple[str, Body, str]] = [
-    (RESPONSES, responses(tools=[function(OPEN)]), "tools[0].parameters (f)"),
+    (RESPONSES, responses(tools=[function(OPEN)]), "tools[0].parameters"),
     (
         RESPONSES,
         responses(tools=[{"type": "web_search"}, function(OPEN)]),
-        "tools[1].parameters (f)",
+        "tools[1].parameters",
     ),
-    (RESPONSES, responses(tools=[group(OPEN)]), "tools[0].tools[0].parameters (f)"),
-    (RESPONSES, responses(text=text_format(OPEN)), "text.format.schema (answer)"),
-    (CHAT, chat(tools=[chat_function(OPEN)]), "tools[0].function.parameters (f)"),
+    (RESPONSES, responses(tools=[group(OPEN)]), "tools[0].tools[0].parameters"),
+    (RESPONSES, responses(text=text_format(OPEN)), "text.format.schema"),
+    (CHAT, chat(tools=[chat_function(OPEN)]), "tools[0].function.parameters"),
     (
         CHAT,
         chat(response_format=response_format(OPEN)),
-        "response_format.json_schema.schema (answer)",
+        "response_format.json_schema.schema",
     ),
     (RESPONSES, responses(tools=[function(GOOD, name="a.b")]), "tools[0].name"),
 ]
@@ -173,7 +174,7 @@ def test_a_tool_of_one_row_is_checked_too(tmp_path: Path) -> None:
             instance_request_options={"tools": [function(OPEN)]},
         ),
     ]
-    with pytest.raises(InvalidRequestError, match=r"^request '2': tools\[0\]\.parameters \(f\): "):
+    with pytest.raises(InvalidRequestError, match=r"^request '2': tools\[0\]\.parameters: "):
         BatchJobManager().add_templated_instances(
             None, ResponsesRequest(model="m"), rows, tmp_path / "b.jsonl"
         )
@@ -213,8 +214,54 @@ def test_what_is_disputed_is_a_warning_once_for_a_file(tmp_path: Path) -> None:
     result = validate_batch_file(tmp_path / "b.jsonl")
     assert result.is_valid
     assert [(found.line, found.path) for found in result.findings] == [
-        (1, "body.tools[0].parameters (f.city)")
+        (1, "body.tools[0].parameters.properties.city")
     ]
+
+
+#: A schema with a fault at each of the places below it.
+FAULTY: Body = {
+    "type": "object",
+    "properties": {
+        "a b": {"type": "array", "items": {"type": "string", "uniqueItems": True}},
+        "pet": {"anyOf": [{"type": "null"}, {"$ref": "#/$defs/Dog"}, {"type": "object"}]},
+        "free": {"type": "object"},
+        "any": {},
+    },
+    "required": ["a b", "pet", "free", "any"],
+    "additionalProperties": False,
+    "$defs": {"Dog": {"type": "object", "properties": {"name": TEXT}, "required": ["name"]}},
+}
+PLACES = [
+    '.properties["a b"].items',
+    ".$defs.Dog",
+    ".properties.pet.anyOf[2]",
+    ".properties.free",
+    ".properties.any",
+]
+
+
+@pytest.mark.parametrize("place", ["", ".tools[0]"])
+def test_a_path_leads_to_the_part_of_the_schema_that_is_at_fault(
+    tmp_path: Path, place: str
+) -> None:
+    tool = function(FAULTY) if not place else group(FAULTY)
+    write_file(tmp_path / "b.jsonl", RESPONSES, responses(tools=[tool]))
+    found = validate_batch_file(tmp_path / "b.jsonl").findings
+    start = f"body.tools[0]{place}.parameters"
+    assert [finding.path.replace("'", '"') for finding in found] == [start + at for at in PLACES]
+    for finding in found:
+        assert "Any" not in finding.message
+        assert "extra=" not in finding.message
+        assert "model" not in finding.message
+        (line,) = (tmp_path / "b.jsonl").read_text(encoding="utf-8").splitlines()
+        assert _at(json.loads(line), finding.path) is not None
+
+
+def _at(value: Any, path: str) -> object:  # noqa: ANN401  # JSON of any form
+    """Follow a path as it is written."""
+    for name, key in re.findall(r"([\w$]+)|\[('[^']*'|\"[^\"]*\"|\d+)\]", path):
+        value = value[name or json.loads(key.replace("'", '"'))]
+    return value
 
 
 def test_the_registry_says_where_functions_are_declared() -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, cast
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from openbatch import BatchCollector
 from openbatch.errors import InvalidRequestError, Problem
+from openbatch.targets import Limits, Target
 from openbatch.validation import (
     BatchFileValidator,
     Finding,
@@ -24,6 +27,7 @@ from openbatch_api import ENDPOINTS as REAL_ENDPOINTS
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from openbatch.targets import TargetName
     from openbatch.validation.line_checks import Unknown
 
 RESPONSES, EMBEDDINGS = "/v1/responses", "/v1/embeddings"
@@ -146,7 +150,18 @@ SURROGATE = (
         (SURROGATE % b"NaN", [(1, "invalid_json_line", "body.input", "error")]),
         (SURROGATE % b"[1,-Infinity]", [(1, "invalid_json_line", "body.input[1]", "error")]),
         (SURROGATE % b'"NaN"', []),
-        (SURROGATE % b'"x","input":"y"', [(1, "duplicate_json_key", "", "warning")]),
+        (SURROGATE % b'"x","input":"y"', [(1, "duplicate_json_key", "body.input", "warning")]),
+        (
+            b'{"custom_id":"b",' + rows(request())[1:],
+            [(1, "duplicate_json_key", "custom_id", "warning")],
+        ),
+        (
+            SURROGATE % b'[{"a b":[0,{"x":1,"x":2}],"a b":{}}]',
+            [
+                (1, "duplicate_json_key", path, "warning")
+                for path in ('body.input[0]["a b"]', 'body.input[0]["a b"][1].x')
+            ],
+        ),
         (rows({}), [(1, "missing_required_parameter", key, "error") for key in sorted(request())]),
         (rows(without("url")), [(1, "missing_required_parameter", "url", "error")]),
         (rows(without("body")), [(1, "missing_required_parameter", "body", "error")]),
@@ -247,6 +262,57 @@ def test_another_word_for_unknown_is_refused() -> None:
         BatchFileValidator(unknown=cast("Unknown", "ignore"))
 
 
+@pytest.mark.parametrize("named", ["/v1/chat/completions", "/chat/completions"])
+def test_the_endpoint_of_the_batch_goes_by_either_name(path: Path, named: str) -> None:
+    body = {"model": "m", "messages": [{"role": "user", "content": "x"}]}
+    path.write_bytes(rows(request("a", url="/chat/completions", body=body)))
+    assert validate_batch_file(path, target="azure", endpoint=named).is_valid
+    path.write_bytes(rows(request("a", url="/v1/chat/completions", body=body)))
+    assert validate_batch_file(path, target="azure", endpoint=named).is_valid
+    path.write_bytes(rows(request("a"), request("b", url="/chat/completions", body=body)))
+    result = validate_batch_file(path, target="azure", endpoint=named)
+    assert brief(result)[0] == (1, "invalid_url", "url", "error")
+    assert f"the batch is for {named}" in result.errors[0]
+
+
+@pytest.mark.parametrize(
+    ("target", "endpoint", "message"),
+    [
+        ("openai", "/v1/respones", "did you mean /v1/responses?"),
+        ("openai", "responses", "did you mean /v1/responses?"),
+        ("openai", "", "'' was given; openai has batches for /v1/chat/completions, "),
+        (
+            "azure",
+            "/v1/videos",
+            "'/v1/videos' was given; azure has batches for /chat/completions, ",
+        ),
+        ("azure", "embeddings", "did you mean /embeddings?"),
+    ],
+)
+def test_what_is_no_endpoint_is_refused_at_once(
+    target: TargetName, endpoint: str, message: str
+) -> None:
+    with pytest.raises(InvalidRequestError, match=r"^endpoint: ") as caught:
+        validate_batch_file("not-there.jsonl", target=target, endpoint=endpoint)
+    assert message in str(caught.value)
+
+
+def test_a_service_may_have_endpoints_that_nobody_knows(path: Path) -> None:
+    own = Target("z", urls={"/v1/rerank": "/rerank", "/v1/responses": "/v1/responses"})
+    path.write_bytes(
+        rows(
+            request("a", url="/rerank", body={"model": "m", "query": "x"}),
+            request("b", url="/rerank", body={"query": "x", "stream": True}),
+        )
+    )
+    result = validate_batch_file(path, target=own, endpoint="/v1/rerank")
+    assert brief(result) == [(2, "streaming_unsupported", "body.stream", "error")]
+    path.write_bytes(rows(request("a", body={"model": "m", "input": 3})))
+    assert brief(validate_batch_file(path, target=own)) == [
+        (1, "invalid_request", "body.input", "error")
+    ]
+
+
 def test_mixed_endpoints_can_be_allowed_and_then_have_a_model_each(path: Path) -> None:
     embedding = {"model": "e", "input": "x"}
     content = rows(
@@ -273,7 +339,74 @@ def test_mixed_endpoints_can_be_allowed_and_then_have_a_model_each(path: Path) -
 def test_bodies_need_not_be_checked(path: Path) -> None:
     path.write_bytes(rows(request(body={"nonsense": 1}), request("b", body={"stream": True})))
     result = BatchFileValidator(check_bodies=False, endpoints=ENDPOINTS).validate_file(path)
-    assert brief(result) == [(2, "streaming_unsupported", "body.stream", "error")]
+    assert brief(result) == [
+        (1, "invalid_request", "body.model", "error"),
+        (2, "streaming_unsupported", "body.stream", "error"),
+        (2, "invalid_request", "body.model", "error"),
+    ]
+
+
+@pytest.mark.parametrize("check_bodies", [True, False])
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ({"input": "x"}, "required, but missing"),
+        ({"model": None, "input": "x"}, "a string is needed"),
+        ({"model": 3, "input": "x"}, "a string is needed"),
+        ({"model": "", "input": "x"}, "an empty text was given; name the model"),
+    ],
+)
+def test_a_request_without_a_model_is_found_in_any_case(
+    path: Path, body: dict[str, object], message: str, *, check_bodies: bool
+) -> None:
+    path.write_bytes(rows(request("a", body=body), request("b", body=body)))
+    result = validate_batch_file(path, check_bodies=check_bodies)
+    assert [(f.line, f.code, f.path) for f in result.findings] == [
+        (line, "invalid_request", "body.model") for line in (1, 2)
+    ]
+    assert all(finding.message.startswith(message) for finding in result.findings)
+
+
+@pytest.mark.parametrize("check_bodies", [True, False])
+def test_a_request_has_a_limit_of_inputs_of_its_own(path: Path, *, check_bodies: bool) -> None:
+    def embeddings(*counts: int) -> bytes:
+        return rows(
+            *(
+                request(str(n), url=EMBEDDINGS, body={"model": "m", "input": ["x"] * count})
+                for n, count in enumerate(counts)
+            )
+        )
+
+    path.write_bytes(embeddings(1, 2_048))
+    assert validate_batch_file(path, check_bodies=check_bodies).is_valid
+    path.write_bytes(embeddings(1, 2_049))
+    result = validate_batch_file(path, check_bodies=check_bodies)
+    assert brief(result) == [(2, "invalid_request", "body.input", "error")]
+    path.write_bytes(embeddings(4, 3, 4))
+    own = Target("own", limits=Limits(inputs_per_request=3))
+    result = validate_batch_file(path, check_bodies=check_bodies, target=own)
+    assert brief(result) == [(line, "invalid_request", "body.input", "error") for line in (1, 3)]
+    assert result.findings[0].message == "4 inputs were given; one request takes 3, so make several"
+    assert validate_batch_file(path, strict=False, target=own).is_valid
+
+
+@pytest.mark.parametrize(
+    ("metadata", "found"),
+    [
+        ({str(n): "x" for n in range(16)}, []),
+        ({"k" * 64: "é" * 512}, []),
+        ({str(n): "x" for n in range(17)}, ["body.metadata"]),
+        ({"k" * 65: "x"}, ["body.metadata"]),
+        ({"k": "x" * 513}, ["body.metadata.k"]),
+    ],
+)
+def test_metadata_has_limits(path: Path, metadata: dict[str, str], found: list[str]) -> None:
+    body = {"model": "m", "input": "x", "metadata": metadata}
+    path.write_bytes(rows(request("a"), request("b", body=body)))
+    assert [finding.path for finding in validate_batch_file(path).findings] == found
+    collector: Any = BatchCollector(path, mode="w")
+    with pytest.raises(InvalidRequestError) if found else nullcontext():
+        collector.responses.create("b", **body)
 
 
 def test_a_body_that_is_too_deep_to_check_is_an_error(path: Path) -> None:

@@ -135,6 +135,40 @@ def test_many_findings_are_listed_up_to_a_screen_and_counted(path: Path) -> None
     assert len(result.errors) == 20 * 3 + 1 + 3
 
 
+def test_a_summary_fits_on_a_screen_and_shows_some_of_each_code(path: Path) -> None:
+    broken: list[object] = [
+        request("same", method="GET", more=1),
+        {"custom_id": "x", "url": RESPONSES, "body": {"model": "n", "stream": True}},
+        request(3, url="/v1/nothing"),
+        request("y", url=EMBEDDINGS),
+    ]
+    result = check(path, (rows(*broken) + b"\n{\n") * 500)
+    text = str(result)
+    assert len(text.splitlines()) <= 40
+    for code in result.counts:
+        assert f"[{code}]" in text
+    for block, counts in zip(
+        text.split("\nWarnings (1,000):\n"),
+        (result.error_counts, {"unknown_parameter": 500, "blank_line": 500}),
+        strict=True,
+    ):
+        listed = [line for line in block.splitlines() if re.match("  • [^.]", line)]
+        at = [int(re.findall(r"\d+", line)[0]) for line in listed if "• Line" in line]
+        assert at == sorted(at)
+        for code, count in counts.items():
+            shown = sum(line.endswith(f"[{code}]") for line in listed)
+            assert shown == count or f" {count - shown:,} more [{code}]" in block
+    assert f"Errors ({sum(result.error_counts.values()):,}):" in text
+
+
+def test_a_result_that_was_made_by_hand_fits_on_a_screen() -> None:
+    result = ValidationResult(is_valid=False, errors=["wrong"] * 100, warnings=["odd"])
+    assert len(str(result).splitlines()) <= 40
+    assert "Errors (100):" in str(result)
+    assert "... and 82 more" in str(result)
+    assert str(ValidationResult(is_valid=True)) == "Validation: PASSED"
+
+
 def test_other_endings_get_a_warning(tmp_path: Path) -> None:
     path = tmp_path / "batch.txt"
     result = check(path, rows(request()))
