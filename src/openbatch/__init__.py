@@ -71,7 +71,7 @@ _SOURCES = {
     "parse_output": "openbatch.outputs",
     "raise_token_limit": "openbatch.results",
     "read_results": "openbatch.results",
-    "shard_paths": "openbatch.files.shard_manifest",
+    "shard_paths": "openbatch.files.shard_paths",
     "strict_schema": "openbatch.structured",
     "validate_batch_file": "openbatch.validation",
     "write_retry_file": "openbatch.results",

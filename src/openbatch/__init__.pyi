@@ -28,7 +28,7 @@ from openbatch.errors import (
     TemplateError as TemplateError,
 )
 from openbatch.files.shard_manifest import Shard as Shard
-from openbatch.files.shard_manifest import shard_paths as shard_paths
+from openbatch.files.shard_paths import shard_paths as shard_paths
 from openbatch.manager import BatchJobManager as BatchJobManager
 from openbatch.outputs import (
     OutputFailure as OutputFailure,

@@ -26,10 +26,18 @@ from openbatch.row_sources import open_rows
 from openbatch.row_sources.block_sizes import in_blocks, rows_at_once
 from openbatch.runtime.caller import warn_caller
 from openbatch.runtime.request_model import EndpointRequest
-from openbatch.targets import Limits, Target, TargetName, checked_target
+from openbatch.targets import (
+    Limits,
+    Target,
+    TargetName,
+    checked_count,
+    checked_limits,
+    checked_target,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
 
     from pydantic import BaseModel
 
@@ -101,14 +109,16 @@ class BatchJobManager:
                 for one, which no request exceeds.
 
         Raises:
-            InvalidRequestError: If `unknown` or `missing` is something else.
+            InvalidRequestError: If a parameter is something else.
         """
         self.ensure_ascii = ensure_ascii
         self.unknown: UnknownPolicy = checked_unknown(unknown)
         self.missing: MissingPolicy = _checked_missing(missing)
         self.target = checked_target(target)
-        self.limits = self.target.limits if limits is None else limits
-        self.token_budget = token_budget
+        self.limits = self.target.limits if limits is None else checked_limits(limits)
+        self.token_budget = (
+            None if token_budget is None else checked_count("token_budget", token_budget)
+        )
         self.count_tokens = count_tokens
         self._appended: dict[str, AppendFile] = {}
 
@@ -238,7 +248,8 @@ class BatchJobManager:
             columns: The columns of placeholders that are called something else:
                 `{"review": "Review text"}`.
             mode: What to do with an existing file: `"w"` replaces it, or the whole set that it
-                became; `"a"` appends; `"x"` refuses.
+                became; `"a"` appends, and puts requests for another model or endpoint than those
+                that are there into a file of their own; `"x"` refuses.
             missing: What a missing value means in this job, instead of the manager's own policy. An
                 empty cell of a CSV file is an empty text, and not missing.
             extra_body: Fields that the installed surface does not know, merged into every body last,
@@ -260,8 +271,9 @@ class BatchJobManager:
             TemplateError: If the prompt cannot be read, a column is lacking, or a row does not fit.
             InvalidRequestError: If the API would refuse the request of a row.
             DuplicateCustomIdError: If an id is there twice.
-            BatchFileError: If the file cannot be written. Whatever is raised, the files are as they
-                were before.
+            BatchFileError: If the file cannot be written, is the table itself, or was written to
+                by something else in the meantime. Whatever is raised, the files are as they were
+                before.
 
         Example:
             >>> report = BatchJobManager.build(
@@ -295,7 +307,7 @@ class BatchJobManager:
             is_input=template is None,
         )
         lines = self._lines(bodies, config, policy, extra_body, warn_unused=False)
-        with self._files(out, mode, config) as files:
+        with self._files(out, mode, config, source.on_disk) as files:
             for block in table.blocks(partial(rows_at_once, files)):
                 for each in table.lines(lines, block):
                     files.add(each)
@@ -379,7 +391,11 @@ class BatchJobManager:
         return write_report(files, lines)
 
     def _files(
-        self, path: str | os.PathLike[str], mode: FileMode, common_request: EndpointRequest
+        self,
+        path: str | os.PathLike[str],
+        mode: FileMode,
+        common_request: EndpointRequest,
+        source: Path | None = None,
     ) -> ShardSet:
         endpoint = common_request.endpoint
         return ShardSet(
@@ -390,6 +406,7 @@ class BatchJobManager:
             counted_field=endpoint.counted_field,
             token_budget=self.token_budget,
             count_tokens=self.count_tokens,
+            source=source,
         )
 
 

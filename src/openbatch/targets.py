@@ -8,7 +8,7 @@ validator.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
@@ -18,11 +18,39 @@ from openbatch.json_faults import shown
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["AZURE", "OPENAI", "Limits", "Target", "TargetName", "checked_target"]
+__all__ = [
+    "AZURE",
+    "OPENAI",
+    "Limits",
+    "Target",
+    "TargetName",
+    "checked_count",
+    "checked_limits",
+    "checked_target",
+]
 
 TargetName: TypeAlias = Literal["openai", "azure"]
 
 _MEBIBYTE: Final = 1024 * 1024
+
+
+def checked_count(name: str, count: int) -> int:
+    """Return a number of things of which there has to be one at least.
+
+    Args:
+        name: What it is called, for the error.
+        count: The number.
+
+    Returns:
+        The same.
+
+    Raises:
+        InvalidRequestError: It is no whole number, or less than 1.
+    """
+    if type(count) is not int or count < 1:
+        message = f"{shown(count)} was given; give a whole number, at least 1"
+        raise InvalidRequestError((Problem(name, message),))
+    return count
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +63,20 @@ class Limits:
         inputs: The most inputs, added up over all requests, of an endpoint that counts them (such
             as the texts of embeddings).
         inputs_per_request: The most inputs of one such request.
+
+    Raises:
+        InvalidRequestError: One of them is no whole number, or less than 1.
     """
 
     requests: int = 50_000
     bytes: int = 200 * _MEBIBYTE
     inputs: int = 50_000
     inputs_per_request: int = 2_048
+
+    def __post_init__(self) -> None:
+        """Check the numbers."""
+        for each in fields(self):
+            checked_count(f"limits.{each.name}", getattr(self, each.name))
 
 
 @dataclass(frozen=True)
@@ -152,3 +188,22 @@ def checked_target(target: TargetName | Target) -> Target:
             return known
     message = f'{shown(target)} was given; use "openai" or "azure", or a `Target`'
     raise InvalidRequestError((Problem("target", message),))
+
+
+def checked_limits(limits: Limits) -> Limits:
+    """Return what a parameter `limits` is, if that is right.
+
+    Args:
+        limits: How much one file may hold.
+
+    Returns:
+        The same.
+
+    Raises:
+        InvalidRequestError: It is something else.
+    """
+    # A checker sees to it, but not every caller has one.
+    if not isinstance(limits, Limits):  # pyright: ignore[reportUnnecessaryIsInstance]
+        message = f"{shown(limits)} was given; use Limits(requests=..., bytes=...)"
+        raise InvalidRequestError((Problem("limits", message),))
+    return limits

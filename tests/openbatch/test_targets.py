@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from openbatch import InvalidRequestError
+from openbatch import BatchJobManager, InvalidRequestError
 from openbatch.targets import AZURE, OPENAI, Limits, Target, checked_target
 from openbatch_api import ENDPOINTS
 
@@ -51,3 +51,18 @@ def test_any_other_target_is_refused(wrong: object) -> None:
     with pytest.raises(InvalidRequestError) as caught:
         checked_target(wrong)  # type: ignore[arg-type]  # what a caller without a checker may do
     assert str(caught.value).endswith('was given; use "openai" or "azure", or a `Target`')
+
+
+@pytest.mark.parametrize("name", ["requests", "bytes", "inputs", "inputs_per_request"])
+@pytest.mark.parametrize("wrong", [0, -1, 1.5, True, None, "5"])
+def test_limits_are_whole_numbers(name: str, wrong: object) -> None:
+    with pytest.raises(InvalidRequestError, match=rf"^limits\.{name}: .* whole number, at least 1"):
+        Limits(**{name: wrong})  # type: ignore[arg-type]  # on purpose
+    assert getattr(Limits(**{name: 1}), name) == 1
+
+
+def test_what_is_no_limits_is_refused() -> None:
+    with pytest.raises(InvalidRequestError, match=r"^limits: 5 was given; use Limits\("):
+        BatchJobManager(limits=5)  # type: ignore[arg-type]  # on purpose
+    with pytest.raises(InvalidRequestError, match=r"^token_budget: 0 was given"):
+        BatchJobManager(token_budget=0)

@@ -22,6 +22,7 @@ from openbatch.files.file_checks import (
     no_access,
     refuse_existing,
 )
+from openbatch.files.former_sets import refuse_set, remove_set
 from openbatch.lines import read_custom_id
 
 if TYPE_CHECKING:
@@ -51,6 +52,9 @@ class AppendFile:
       request is refused costs nothing; a run that is closed without any line leaves an empty file;
     - mode `x` makes the file, and refuses one that exists.
 
+    Where a job has split the file into a set, modes `a` and `x` refuse it, and mode `w` replaces
+    the whole set.
+
     After a crash at most the last line is torn. Several of them, in one program, can append to
     the same file in turn; each knows the ids that the others wrote. A file that was removed or
     replaced in the meantime is begun anew or continued, whatever is at its path.
@@ -70,12 +74,14 @@ class AppendFile:
                 at the latest, unless it is killed.
 
         Raises:
-            BatchFileError: The path is a folder, or cannot be written, or exists in mode `x`.
+            BatchFileError: The path is a folder, or cannot be written, or exists in mode `x`, or
+                was split into a set of files.
         """
         self.path = checked_path(path)
         self.mode: FileMode = checked_mode(mode)
         self._target = os.path.abspath(path)  # noqa: PTH100  # a string is what os.stat takes fast
         find_target(self.path, self._target, self.mode)
+        refuse_set(self.path, self.mode)
         self._lock = threading.Lock()
         self._ids = self._no_ids()
         self._fd: int | None = None
@@ -235,6 +241,8 @@ class AppendFile:
         if self.mode == "x" and not self._begun:
             flags |= os.O_EXCL
         find_target(self.path, self._target, "a")
+        # A job may have made a set in the meantime.
+        refuse_set(self.path, "w" if self._cut_first() else "a")
         with explained(self.path, "cannot be opened"):
             os.makedirs(os.path.dirname(self._target), exist_ok=True)  # noqa: PTH103, PTH120
             try:
@@ -248,7 +256,7 @@ class AppendFile:
         status = os.fstat(fd)
         self._file_key, self._size = (status.st_dev, status.st_ino), status.st_size
         lines = ExistingLines()
-        if self.mode == "w" and not self._begun:
+        if self._cut_first():
             self._cut = 0
         else:
             lines = self._read(fd, ExistingLines())
@@ -259,6 +267,10 @@ class AppendFile:
         # Last, because a program may have told Python to raise warnings.
         warn_about_torn_line(self.path, lines)
         return fd
+
+    def _cut_first(self) -> bool:
+        """Say whether what is there is to go with the first line."""
+        return self.mode == "w" and not self._begun
 
     def _catch_up(self, fd: int) -> None:
         """Read the lines that another writer appended."""
@@ -286,6 +298,8 @@ class AppendFile:
         data = prefix + lines if prefix else lines
         try:
             if self._cut is not None:
+                if self._cut_first():
+                    remove_set(self.path)
                 os.ftruncate(fd, self._cut)
                 self._size, self._cut = self._cut, None
             written = os.write(fd, data)
@@ -296,7 +310,7 @@ class AppendFile:
                 # Unless somebody else has appended in the meantime: their lines are not ours.
                 if written and os.fstat(fd).st_size == self._size + written:
                     self._keep_whole_lines(fd, data[:written], len(prefix))
-            if isinstance(error, OSError):
+            if isinstance(error, OSError) and not isinstance(error, BatchFileError):
                 raise no_access(self.path, "cannot be written", error) from error
             raise
         self._size += written

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
-import zlib
 from contextlib import contextmanager, suppress
-from pathlib import Path
-from platform import node
 from typing import TYPE_CHECKING, Final
 
 from openbatch.errors import BatchFileError
+from openbatch.files.draft_names import draft_name
 from openbatch.files.file_checks import explained
 from openbatch.files.write_behind import Block, WriteBehind, write_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from pathlib import Path
 
-__all__ = ["CHUNK", "DraftFile", "remove_abandoned_drafts", "sync_folder"]
+__all__ = ["CHUNK", "DraftFile", "sync_folder"]
 
 #: How much is written at a time: larger chunks fall out of the processor's cache and are slower.
 CHUNK: Final = 128 * 1024
@@ -29,9 +27,6 @@ _LARGE: Final = 32 * CHUNK
 _BATCH: Final = 8 * CHUNK
 _BINARY: int = getattr(os, "O_BINARY", 0)  # Windows turns line breaks into CRLF without it
 _COPY_CHUNK: Final = 1024 * 1024
-_NAME: Final = re.compile(r"\.(?P<stem>.*)\.(?P<host>[0-9a-f]{8})-(?P<pid>\d+)-[0-9a-f]{12}\.tmp")
-# Names have at most 255 bytes, and a character up to four.
-_STEM_LENGTH: Final = 50
 
 
 class DraftFile:
@@ -43,6 +38,7 @@ class DraftFile:
         path: The path to name in errors.
         size: How many bytes were written.
         name: The path under which it is written.
+        promised: Whether a journal says what is to become of it, so that `discard` leaves it alone.
     """
 
     def __init__(self, path: Path, target: Path, *, like: os.stat_result | None = None) -> None:
@@ -58,13 +54,14 @@ class DraftFile:
         """
         self.path = path
         self.size = 0
-        self.name = target.with_name(f".{target.name[:_STEM_LENGTH]}.{_token()}.tmp")
+        self.name = target.with_name(draft_name(target.name))
         self._pending = bytearray()  # less than a chunk
         self._blocks: list[Block] = []  # for the thread, less than a batch
         self._gathered = 0
         self._behind: WriteBehind | None = None  # a small file is written without
         self._fd: int | None = None
         self._complete = False
+        self.promised = False
         with self._or_gone("cannot be written"):
             target.parent.mkdir(parents=True, exist_ok=True)
             self._fd = os.open(self.name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o666)
@@ -158,6 +155,8 @@ class DraftFile:
         """Remove the file, if it still has its other name."""
         with suppress(OSError):
             self._close()
+        if self.promised:
+            return
         with suppress(OSError):
             self.name.unlink()
 
@@ -215,48 +214,6 @@ def sync_folder(folder: Path) -> None:
             os.fsync(fd)
         finally:
             os.close(fd)
-
-
-def remove_abandoned_drafts(folder: Path, stem: str) -> None:
-    """Remove what killed programs of this machine have left half-written.
-
-    Args:
-        folder: Where to look.
-        stem: What the names of the files begin with that the drafts were to become.
-    """
-    if os.name == "nt":  # where asking for a process by its number ends it
-        return
-    host = _host()
-    with suppress(OSError), os.scandir(folder) as entries:
-        for entry in entries:
-            found = _NAME.fullmatch(entry.name)
-            if (
-                found is not None
-                and found["stem"].startswith(stem[:_STEM_LENGTH])
-                and found["host"] == host
-                and not _is_running(int(found["pid"]))
-            ):
-                with suppress(OSError):
-                    Path(entry.path).unlink()
-
-
-def _token() -> str:
-    """Return a name of its own that says which process of which machine made it."""
-    return f"{_host()}-{os.getpid()}-{os.urandom(6).hex()}"
-
-
-def _host() -> str:
-    return f"{zlib.crc32(node().encode()):08x}"
-
-
-def _is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except (OSError, OverflowError):
-        return True
-    return True
 
 
 def _write_behind(fd: int) -> WriteBehind | None:

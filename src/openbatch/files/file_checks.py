@@ -142,6 +142,8 @@ def no_access(path: Path, what: str, error: OSError | ValueError) -> BatchFileEr
     reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
     if isinstance(error, OSError) and error.errno in _NO_SPACE:
         remedy = "make room or choose another place"
+    elif what == "cannot be read":
+        remedy = "give the path of a file that can be read"
     else:
         remedy = _ANOTHER_PATH
     return BatchFileError(f"{path}: it {what} ({reason}); {remedy}")

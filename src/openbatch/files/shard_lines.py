@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from openbatch.files.file_checks import explained
 from openbatch.lines import read_custom_id
 from openbatch.requests.counted_inputs import counted_inputs
 from openbatch.runtime.shapes import is_mapping
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-__all__ = ["ends_open", "ids_in", "inputs_in", "lines_within"]
+__all__ = ["counted_field_of", "ends_open", "ids_in", "inputs_in", "lines_within"]
 
 #: The id of a line as this library writes it, which is faster to find than to parse.
 _ID: Final = re.compile(rb'\{"custom_id":("[^"\\]*+(?:\\.[^"\\]*+)*+")')
@@ -24,7 +25,7 @@ _ID: Final = re.compile(rb'\{"custom_id":("[^"\\]*+(?:\\.[^"\\]*+)*+")')
 
 def ids_in(path: Path) -> Iterator[str]:
     """Give the ids of the lines of a file, but for a last one that is not written to its end."""
-    with path.open("rb") as file:
+    with explained(path, "cannot be read"), path.open("rb") as file:
         for line in file:
             found = _ID.match(line)
             if found is not None:
@@ -40,6 +41,18 @@ def lines_within(file: BinaryIO, size: int) -> Iterator[bytes]:
         if size < 0:
             return
         yield line
+
+
+def counted_field_of(url: str) -> str | None:
+    """Return the field of a body whose inputs an endpoint counts; None if it counts none.
+
+    Args:
+        url: What the lines have as `url`, for any service.
+    """
+    from openbatch_api import ENDPOINTS
+
+    endpoint = ENDPOINTS.get(url) or ENDPOINTS.get(f"/v1{url}")  # Azure's begin after that
+    return None if endpoint is None else endpoint.counted_field
 
 
 def inputs_in(line: bytes, field: str | None) -> int:

@@ -1,7 +1,8 @@
 """Batch files that belong together: their names, and the manifest that says which they are.
 
 What fits into one file is `name.jsonl`. What does not is `name-00001.jsonl`, `name-00002.jsonl` and
-so on, with `name.manifest.json` beside them. Without a manifest there is no such set.
+so on, with `name.manifest.json` beside them. Without a manifest there is no such set. (A file whose
+name does not end in `.jsonl` has another manifest, as `name` and `name.jsonl` are two jobs.)
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from openbatch.errors import BatchFileError
-from openbatch.files.file_checks import checked_path, explained
+from openbatch.files.draft_names import shortened
+from openbatch.files.file_checks import explained
 
 if TYPE_CHECKING:
-    import os
     from pathlib import Path
 
 __all__ = [
@@ -24,12 +25,13 @@ __all__ = [
     "Shard",
     "manifest_path",
     "read_manifest",
+    "set_of_shard",
     "shard_path",
-    "shard_paths",
 ]
 
 _VERSION: Final = 1
 _FILE_NAME: Final = re.compile(r"[^/\\\0]+")
+_SHARD_STEM: Final = re.compile(r"(.*)-[0-9]{5,}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,7 @@ class Shard:
         inputs: How many inputs they ask about, where the endpoint counts them; else 0.
         tokens: How many tokens they were counted as, where there is a budget; else 0.
         endpoint: What the lines have as `url`.
-        model: What the requests have as `model`; None if they have none, or it is not known since
-            the lines were in the file before.
+        model: What the requests have as `model`; None if they have none.
     """
 
     path: Path
@@ -143,8 +144,18 @@ def shard_path(path: Path, number: int) -> Path:
 
 
 def manifest_path(path: Path) -> Path:
-    """Return where the manifest of a set is: `name.manifest.json` for `name.jsonl`."""
-    return path.with_name(f"{path.stem}.manifest.json")
+    """Return where the manifest of a set is.
+
+    Args:
+        path: The path that the whole was to have.
+
+    Returns:
+        `name.manifest.json` for `name.jsonl`, and `name.ext.shards.json` for any other `name.ext`.
+        (Of a very long name there is only the beginning, and a hash of the whole.)
+    """
+    if path.suffix == ".jsonl":
+        return path.with_name(f"{shortened(path.stem)}.manifest.json")
+    return path.with_name(f"{shortened(path.name)}.shards.json")
 
 
 def read_manifest(path: Path) -> Manifest | None:
@@ -168,40 +179,22 @@ def read_manifest(path: Path) -> Manifest | None:
     return Manifest.decode(data, place)
 
 
-def shard_paths(path: str | os.PathLike[str]) -> tuple[Path, ...]:
-    """Return the batch files that a job has written, whether it is one file or several.
+def set_of_shard(path: Path) -> Path | None:
+    """Find the set that a file is one of.
 
     Args:
-        path: The path that was given to the job, such as `reviews.jsonl`.
+        path: A file.
 
     Returns:
-        The files, in the order of the rows; none if nothing was written.
+        The path that the whole set was to have; None if the file belongs to none.
 
     Raises:
-        BatchFileError: There is a manifest that cannot be read, or a file that it names is not
-            there or has another size.
-
-    Example:
-        >>> shard_paths("no/such/file.jsonl")
-        ()
+        BatchFileError: The manifest cannot be read.
     """
-    given = checked_path(path)
-    manifest = read_manifest(given)
-    if manifest is None:
-        return (given,) if given.is_file() else ()
-    for shard in manifest.shards:
-        _refuse_changed(shard, manifest_path(given))
-    return tuple(shard.path for shard in manifest.shards)
-
-
-def _refuse_changed(shard: Shard, manifest: Path) -> None:
-    try:
-        size = shard.path.stat().st_size
-    except OSError:
-        size = None
-    if size != shard.bytes:
-        found = "there is no such file" if size is None else f"it has {size:,} bytes"
-        raise BatchFileError(
-            f"{shard.path}: {manifest.name} says that it has {shard.bytes:,} bytes, but {found}; "
-            "write the set anew"
-        )
+    numbered = _SHARD_STEM.fullmatch(path.stem)
+    if numbered is None:
+        return None
+    whole = path.with_name(numbered[1] + path.suffix)
+    manifest = read_manifest(whole)
+    members = () if manifest is None else manifest.shards
+    return whole if path.name in {each.path.name for each in members} else None

@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from openbatch.errors import (
-    BatchFileError,
-    DuplicateCustomIdError,
-    InvalidRequestError,
-    Problem,
+from openbatch.errors import DuplicateCustomIdError
+from openbatch.files.existing_lines import (
+    BatchKey,
+    ExistingLines,
+    batch_key,
+    existing_requests,
+    refuse_repeated,
+    warn_about_torn_line,
 )
-from openbatch.files.draft_file import DraftFile, remove_abandoned_drafts
-from openbatch.files.existing_lines import read_existing_lines, warn_about_torn_line
 from openbatch.files.file_checks import (
     FileMode,
     checked_mode,
@@ -20,13 +21,16 @@ from openbatch.files.file_checks import (
     explained,
     find_target,
     real_path,
-    refuse_existing,
 )
-from openbatch.files.shard_changes import There, commit_one, commit_set
-from openbatch.files.shard_commit import finish_interrupted, journal_path
-from openbatch.files.shard_lines import ends_open, ids_in, inputs_in, lines_within
-from openbatch.files.shard_manifest import manifest_path, read_manifest
-from openbatch.files.shard_part import Part
+from openbatch.files.folder_lock import locked_folder
+from openbatch.files.kept_shards import KeptShards
+from openbatch.files.shard_changes import commit_one, commit_set
+from openbatch.files.shard_commit import finish_interrupted, finish_locked
+from openbatch.files.shard_lines import counted_field_of, ids_in, inputs_in, lines_within
+from openbatch.files.shard_manifest import manifest_path
+from openbatch.files.shard_part import Part, Parts
+from openbatch.files.shard_paths import refuse_changed
+from openbatch.files.target_state import look_at, version_of
 from openbatch.files.unique_ids import UniqueIds
 from openbatch.json_faults import shown
 from openbatch.lines import read_custom_id
@@ -38,6 +42,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from openbatch.files.shard_manifest import Shard
+    from openbatch.files.target_state import Version
     from openbatch.targets import Limits
 
 __all__ = ["Lines", "ShardSet"]
@@ -63,12 +68,15 @@ class ShardSet:
     """What a job writes to: all of it appears when the `with` block ends without an error, or none.
 
     Where all lines fit into one file, that is the file at the path. Else it is a set of files with
-    a manifest, see `openbatch.files.shard_manifest`. Requests for different models go into different
-    files, as a batch has one model.
+    a manifest, see `openbatch.files.shard_manifest`. Requests for different models or endpoints go
+    into different files, as a batch has one of each.
 
     - Mode `a` goes on with what is there: a file is continued, and becomes the first of a set when
-      there is no room in it; a set gets further files.
+      the new lines cannot all be in it; of a set the last file of the same model and endpoint is
+      continued, and further ones are added.
     - Mode `w` replaces what is there, be it a file or a set; mode `x` refuses it.
+
+    What somebody else has written to the path in the meantime is not replaced, in any mode.
 
     Attributes:
         path: The path as it was given.
@@ -88,6 +96,7 @@ class ShardSet:
         counted_field: str | None = None,
         token_budget: int | None = None,
         count_tokens: Callable[[bytes], int] = len,
+        source: Path | None = None,
     ) -> None:
         """Choose a path; check what can be checked without changing anything.
 
@@ -99,9 +108,11 @@ class ShardSet:
             counted_field: The field of a body whose inputs the endpoint counts.
             token_budget: How many tokens one file may hold.
             count_tokens: How many tokens a line has.
+            source: The file that the rows are read from.
 
         Raises:
-            BatchFileError: The path is a folder, or cannot be written, or exists in mode `x`.
+            BatchFileError: The path is a folder, or cannot be written, or exists in mode `x`, or is
+                what the rows are read from.
         """
         self.path = checked_path(path)
         self.mode: FileMode = checked_mode(mode)
@@ -111,28 +122,25 @@ class ShardSet:
         self._url = url
         self._counted_field = counted_field
         self._token_budget = token_budget
-        self._count_tokens = count_tokens
         self._target = real_path(self.path)
         find_target(self.path, self._target, "a")  # before anything is repaired
-        self._parts: list[Part] = []
-        self._open: dict[str | None, Part] = {}
-        self._continued: Part | None = None  # a part whose model is not known
-        self._kept: tuple[Shard, ...] = ()
-        self._ids = UniqueIds(self._written_ids)
         finish_interrupted(self.path, self._target)
-        self._old = read_manifest(self._target)
-        self._before = find_target(self.path, self._target, "a")
-        there = self._before is not None or self._old is not None
-        if self.mode == "x" and there:
-            raise refuse_existing(self.path)
-        self.continues = self.mode == "a" and there
+        self._state = look_at(self.path, self._target, self.mode)
+        if source is not None:
+            self._state.refuse_source(source)
+        self.continues = self.mode == "a" and self._state.exists
+        self._parts = Parts(self._state, self.mode, limits, token_budget, count_tokens)
+        self._open: dict[str | None, Part] = {}  # those that new lines go to
+        self._waiting: Part | None = None  # one of which it is not known yet what it is for
+        self._kept = KeptShards()
+        self._ids = UniqueIds(self._written_ids)
 
     def __enter__(self) -> Self:
         """Begin, and return this object."""
         try:
             self._begin()
         except BaseException:
-            self._discard()
+            self._parts.discard()
             raise
         return self
 
@@ -147,7 +155,7 @@ class ShardSet:
             if exc_type is None:
                 self._finish()
         finally:
-            self._discard()
+            self._parts.discard()
 
     def add(self, lines: Lines) -> None:
         """Add some lines.
@@ -162,7 +170,7 @@ class ShardSet:
             BatchFileError: The file cannot be written.
         """
         self._refuse_duplicate(self._ids.add(lines.ids))
-        part = self._open.get(lines.model) or self._part_for(lines.model)
+        part = self._open.get(lines.model) or self._part_for(lines)
         size, requests = len(lines.data), len(lines.ids)
         inputs = 0
         if self._counted_field is not None:
@@ -174,108 +182,117 @@ class ShardSet:
         ):
             part.add(lines.data, requests, inputs)
         else:
-            self._add_one_by_one(lines, part)
+            rows = lines.data.split(b"\n")
+            rows.pop()
+            each_inputs = self._each_inputs(lines)
+            part = self._parts.add_one_by_one(rows, lines.ids, each_inputs, part)
+            self._open[lines.model] = part
         self.count += requests
         self.size += size
 
-    def _add_one_by_one(self, lines: Lines, part: Part) -> None:
-        each_inputs = lines.inputs
-        if each_inputs is None:
-            each_inputs = [int(self._counted_field is not None)] * len(lines.ids)
-        rows = lines.data.split(b"\n")
-        rows.pop()
-        for custom_id, row, inputs in zip(lines.ids, rows, each_inputs, strict=True):
-            size = len(row) + 1
-            tokens = 0 if self._token_budget is None else self._count_tokens(row)
-            self._refuse_too_large(custom_id, size, inputs, tokens)
-            if not part.room_for(self._limits, size, 1, inputs) or (
-                self._token_budget is not None and part.tokens + tokens > self._token_budget
-            ):
-                part = self._new_part(lines.model)
-            part.add(row + b"\n", 1, inputs)
-            part.tokens += tokens
+    def _each_inputs(self, lines: Lines) -> Sequence[int]:
+        if lines.inputs is not None:
+            return lines.inputs
+        return [int(self._counted_field is not None)] * len(lines.ids)
 
-    def _refuse_too_large(self, custom_id: str, size: int, inputs: int, tokens: int) -> None:
-        limits = self._limits
-        for what, given, most, remedy in (
-            ("bytes", size, limits.bytes, "shorten the row's values"),
-            ("inputs", inputs, min(limits.inputs, limits.inputs_per_request), "split the row"),
-            ("tokens", tokens, self._token_budget, "shorten the row's values, or raise the budget"),
-        ):
-            if most is not None and given > most:
-                message = f"the request has {given:,} {what}, more than the {most:,} that there is room for; {remedy}"
-                raise InvalidRequestError((Problem("", message),), custom_id=custom_id)
-
-    def _part_for(self, model: str | None) -> Part:
-        part, self._continued = self._continued, None
-        if part is None:
-            return self._new_part(model)
-        part.model = model
-        self._open[model] = part
+    def _part_for(self, lines: Lines) -> Part:
+        """Find or make the file for lines with another model than those before."""
+        key = BatchKey(self._url, lines.model)
+        part, self._waiting = self._waiting, None
+        if part is not None:
+            part.key = key
+        else:
+            part = self._continued(key, lines) or self._parts.new(key)
+        self._open[lines.model] = part
         return part
 
-    def _new_part(self, model: str | None) -> Part:
-        full = self._open.get(model)
-        if full is not None:
-            full.draft.complete()  # now, as open files and what they collect take room
-        part = Part(DraftFile(self.path, self._target, like=self._before), model)
-        self._parts.append(part)
-        self._open[model] = part
-        return part
+    def _continued(self, key: BatchKey, lines: Lines) -> Part | None:
+        """Go on with the last file of the existing set for the same batch, if there is room."""
+        shard = self._kept.take_last(key)
+        if shard is None:
+            return None
+        size = lines.data.index(b"\n") + 1
+        return self._parts.go_on_with(shard, size, self._each_inputs(lines)[0])
 
     # --- the beginning
 
     def _begin(self) -> None:
-        remove_abandoned_drafts(self._target.parent, self._target.stem)
-        if self.continues and self._old is not None:
-            if self._before is not None:
-                raise BatchFileError(
-                    f"{self.path}: {manifest_path(self.path).name} says that it became several "
-                    "files, but there is such a file too; move one of them away, or start anew"
-                )
-            self._kept = self._old.shards
-            for shard in self._kept:
-                self._read_existing(shard.path)
+        finish_interrupted(self.path, self._target, clean=True)
+        manifest = self._state.manifest
+        if self.continues and manifest is not None:
+            for shard in manifest.shards:
+                shown_path = self._state.beside(shard.path.name)
+                refuse_changed(shard, shown_path, manifest_path(self._target))
+                self._kept.note(shard, *self._read_existing(shard.path, shown_path))
+            self._parts.kept = len(manifest.shards)
         elif self.continues:
             self._continue_file()
         else:
             # At once, since a place that cannot be written is to be known before the rows are read.
-            self._continued = self._new_part(None)
-            self._open.clear()
+            self._waiting = self._parts.new(BatchKey(self._url, None))
 
-    def _read_existing(self, place: Path) -> tuple[int, int]:
-        """Note the ids of an existing file; return how many whole bytes and lines it has."""
-        shown_path = self.path.with_name(place.name)
+    def _read_existing(
+        self, place: Path, shown_path: Path
+    ) -> tuple[Version, ExistingLines, set[BatchKey | None]]:
+        """Note the ids of an existing file; return which file it is, and what it holds."""
+        lines = ExistingLines()
+        keys: set[BatchKey | None] = set()
+        ids: list[str] = []
         with explained(shown_path, "cannot be read"), place.open("rb") as file:
-            if place == self._target:
-                self._before = os.fstat(file.fileno())
-            lines = read_existing_lines(file, shown_path)
+            version = version_of(os.fstat(file.fileno()))
+            for custom_id, key in existing_requests(file, shown_path, lines):
+                ids.append(custom_id)
+                keys.add(key)
+            repeated = self._ids.add(ids)
+            if repeated is not None:
+                refuse_repeated(file, shown_path, repeated)
+                self._refuse_duplicate(repeated)
         warn_about_torn_line(shown_path, lines)
-        self._ids.add(list(lines.custom_ids))
-        return lines.keep, lines.count
+        return version, lines, keys
 
     def _continue_file(self) -> None:
-        keep, count = self._read_existing(self._target)
-        part = self._new_part(None)
-        self._open.clear()
-        self._continued = part
-        limits = self._limits
-        simple = self._counted_field is None and self._token_budget is None
-        if simple and keep <= limits.bytes and count <= limits.requests:
-            part.draft.copy(self._target, keep)
-            part.requests = count
-            if ends_open(self._target, keep):
-                part.draft.write(b"\n")
+        _, lines, keys = self._read_existing(self._target, self.path)
+        limits, urls = self._limits, {key.url for key in keys if key is not None}
+        if (
+            len(keys) > 1
+            or self._token_budget is not None
+            or any(self._field_of(url) is not None for url in urls)
+            or lines.keep + lines.open_ended > limits.bytes
+            or lines.requests > limits.requests
+        ):
+            self._sort_existing(lines.keep)
             return
-        self._open[None] = part
+        key = next(iter(keys), None)
+        part = self._parts.new(key or BatchKey(self._url, None))
+        part.begin_with(self._target, lines.keep, (lines.requests, 0, 0))
+        self._await_more({key: part})
+
+    def _sort_existing(self, size: int) -> None:
+        """Put each line of the existing file into a file for its batch."""
+        places: dict[BatchKey | None, Part] = {}
         with self._target.open("rb") as file:
-            for row in lines_within(file, keep):
+            for row in lines_within(file, size):
                 line = row.rstrip(b"\r\n")
-                if line.strip():
-                    inputs = [inputs_in(line, self._counted_field)]
-                    one = Lines(line + b"\n", (read_custom_id(line),), None, inputs)
-                    self._add_one_by_one(one, self._open[None])
-        self._continued = self._open.pop(None)
+                if not line.strip():
+                    continue
+                key = batch_key(line)
+                field = self._field_of(self._url if key is None else key.url)
+                part = places.get(key) or self._parts.new(key or BatchKey(self._url, None))
+                each = [read_custom_id(line)], [inputs_in(line, field)]
+                places[key] = self._parts.add_one_by_one([line], *each, part)
+        for part in self._parts.all:
+            part.before = part.requests
+        self._await_more(places)
+
+    def _await_more(self, places: dict[BatchKey | None, Part]) -> None:
+        for key, part in places.items():
+            if key is None:
+                self._waiting = part
+            elif key.url == self._url:
+                self._open[key.model] = part
+
+    def _field_of(self, url: str) -> str | None:
+        return self._counted_field if url == self._url else counted_field_of(url)
 
     # --- the end
 
@@ -283,40 +300,29 @@ class ShardSet:
         self._refuse_duplicate(self._ids.finish())
         if self.mode == "a" and not self.count:
             return
-        for part in self._parts:
-            part.draft.complete()
-        self._refuse_changed_target()
-        there = There(self.path, self._target, self._before is not None, self._old, self._kept)
-        if len(self._parts) == 1 and not self._kept:
-            self.shards = (commit_one(there, self._parts[0], self._url),)
-        else:
-            self.shards = commit_set(there, self._parts, self._url)
-        self._parts = []
-
-    def _discard(self) -> None:
-        if journal_path(self._target).exists():
-            return
-        for part in self._parts:
-            part.draft.discard()
-        self._parts = []
-
-    def _refuse_changed_target(self) -> None:
-        """Refuse to replace lines that somebody wrote after the copy was made."""
-        now = find_target(self.path, self._target, "a")
-        if self.mode == "x" and now is not None:
-            raise refuse_existing(self.path)
-        if self.mode == "a" and _version(now) != _version(self._before):
-            raise BatchFileError(
-                f"{self.path}: something else wrote to it while lines were being added; "
-                "it was left as that made it; add the lines again"
-            )
+        self._parts.complete()
+        with locked_folder(self.path, self._target.parent):
+            finish_locked(self.path, self._target)
+            self._state.refuse_changed(self.mode)
+            self._kept.refuse_changed(self._parts.all)
+            if len(self._parts.all) == 1 and not self._kept.shards:
+                self.shards = commit_one(self._state, self._parts.all[0])
+            else:
+                self._parts.refuse_foreign(self._parts.new_names())
+                self.shards = commit_set(self._state, self._kept.shards, self._parts)
 
     # --- ids
 
     def _refuse_duplicate(self, custom_id: str | None) -> None:
         if custom_id is None:
             return
-        if self.continues and custom_id in self._existing_ids():
+        times = sum(each == custom_id for each in self._existing_ids()) if self.continues else 0
+        if times > 1:
+            raise DuplicateCustomIdError(
+                f"custom_id {shown(custom_id)} is in the existing file {self.path} {times} times; "
+                "nothing was changed; correct or remove one of the lines, or write to another file"
+            )
+        if times:
             raise DuplicateCustomIdError(
                 f"custom_id {shown(custom_id)} is in the existing file {self.path} already; "
                 "leave the request out or give it another id, or, to start anew, "
@@ -328,20 +334,15 @@ class ShardSet:
         )
 
     def _existing_ids(self) -> Iterator[str]:
-        for shard in self._kept:
+        manifest = self._state.manifest
+        for shard in () if manifest is None else manifest.shards:
             yield from ids_in(shard.path)
-        if self._before is not None:
+        if self._state.file is not None:
             yield from ids_in(self._target)
 
     def _written_ids(self) -> Iterator[str]:
-        for shard in self._kept:
+        for shard in self._kept.without(self._parts.all):
             yield from ids_in(shard.path)
-        for part in self._parts:
+        for part in self._parts.all:
             part.draft.flush()
             yield from ids_in(part.draft.name)
-
-
-def _version(status: os.stat_result | None) -> tuple[int, ...] | None:
-    if status is None:
-        return None
-    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns

@@ -20,8 +20,9 @@ class WriteReport:
     """What a job wrote.
 
     Attributes:
-        path: The batch file.
-        written: How many requests were added to it.
+        path: The path that was given. It is the batch file, or stands for all of them where the job
+            was split: `shard_paths` and `estimate` take it, and the files themselves are in `paths`.
+        written: How many requests were added.
         skipped: How many rows were left out since a value was missing.
         skipped_ids: The ids of the first hundred of them.
         emptied: How many missing values became empty text.
@@ -38,7 +39,11 @@ class WriteReport:
 
     @property
     def paths(self) -> tuple[Path, ...]:
-        """The files that the requests were added to, in order; mostly one, which is `path`."""
+        """The files that the requests were added to, in order, which exist.
+
+        Mostly one, which is `path`. `openbatch.shard_paths(report.path)` gives those besides to
+        which nothing was added.
+        """
         return tuple(shard.path for shard in self.shards)
 
     @property

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 from openbatch.errors import ResultsError
 from openbatch.extras import require
 from openbatch.files.file_checks import explained
+from openbatch.files.whole_file import whole_file
 from openbatch.results.cells import DECIMAL_DIGITS, DECIMAL_SCALE
 from openbatch.results.column_shapes import ListOf, StructOf
-from openbatch.results.whole_file import whole_file
 
 if TYPE_CHECKING:
     import os

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from openbatch.errors import BatchFileError, ResultsError
-from openbatch.files.atomic_file import AtomicFile
+from openbatch.files.file_checks import checked_path
+from openbatch.files.former_sets import refuse_set
+from openbatch.files.whole_file import whole_file
 from openbatch.json_faults import shown
 from openbatch.lines import encode_line
 from openbatch.results.bodies import body_json
@@ -133,15 +135,16 @@ def write_retry_file(
     """
     job = results.with_inputs(inputs)
     sources = job.input_sources or ()
-    file = AtomicFile(path, "w")
-    _refuse_source(file.path, [*sources, *job.output_sources])
+    place = checked_path(path)
+    _refuse_source(place, [*sources, *job.output_sources])
+    refuse_set(place, "a")
     tally = _Tally()
-    with file:
+    with whole_file(place) as file:
         for outcome, line in _with_requests(job, sources):
             again = tally.judge(outcome, line, change)
             if again is not None:
-                file.append(outcome.custom_id, again)
-    return tally.report(file.path)
+                file.write(again)
+    return tally.report(place)
 
 
 def raise_token_limit(

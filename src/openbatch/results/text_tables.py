@@ -6,8 +6,8 @@ import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
+from openbatch.files.whole_file import whole_file
 from openbatch.results.cells import json_bytes
-from openbatch.results.whole_file import whole_file
 
 if TYPE_CHECKING:
     import os

@@ -93,6 +93,7 @@ class ParquetRows:
             MissingExtraError: pyarrow is not installed.
         """
         self.name = file.name
+        self.on_disk = file.on_disk
         self._file = file
         self._arrow = require("pyarrow", extra=_EXTRA, what=self.name)
         self._parquet = require("pyarrow.parquet", extra=_EXTRA, what=self.name)
@@ -144,6 +145,7 @@ class ArrowFileRows:
             MissingExtraError: pyarrow is not installed.
         """
         self.name = file.name
+        self.on_disk = file.on_disk
         self._file = file
         self._arrow = require("pyarrow", extra=_EXTRA, what=self.name)
         self._ipc = require("pyarrow.ipc", extra=_EXTRA, what=self.name)
@@ -194,6 +196,7 @@ class ArrowCsvRows:
             MissingExtraError: pyarrow is not installed.
         """
         self.name = file.name
+        self.on_disk = file.on_disk
         self.columns = slow.columns
         self._file = file
         self._slow = slow

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
 __all__ = ["ColumnBlock", "MappingBlock", "RowBlock", "RowSource"]
 
@@ -38,6 +39,11 @@ class RowSource(Protocol):
     @property
     def name(self) -> str:
         """What to call it in messages."""
+        ...
+
+    @property
+    def on_disk(self) -> Path | None:
+        """The file of this machine that it is in, where that is known."""
         ...
 
     @property

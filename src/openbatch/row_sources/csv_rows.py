@@ -53,6 +53,7 @@ class CsvRows:
             RowSourceError: The file cannot be read, has no line, or has a name twice.
         """
         self.name = file.name
+        self.on_disk = file.on_disk
         self._file = file
         self._encoding = "utf-8-sig" if encoding.lower() in ("utf-8", "utf8") else encoding
         self._dialect = dialect

@@ -83,6 +83,7 @@ class FrameRows:
             MissingExtraError: narwhals is not installed.
         """
         self.name = "rows"
+        self.on_disk = None
         narwhals = require("narwhals", extra=_EXTRA, what=f"rows of {type(frame).__module__}")
         try:
             taken = narwhals.from_native(frame)

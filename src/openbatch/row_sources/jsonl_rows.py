@@ -40,6 +40,7 @@ class JsonlRows:
             encoding: Its encoding.
         """
         self.name = file.name
+        self.on_disk = file.on_disk
         self._file = file
         self._encoding = "utf-8-sig" if encoding.lower() in ("utf-8", "utf8") else encoding
 

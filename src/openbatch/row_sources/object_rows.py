@@ -45,6 +45,7 @@ class ObjectRows:
                 cursor of a database (PEP 249) that has run its query.
         """
         self.name = "rows"
+        self.on_disk = None
         self.columns = _cursor_columns(rows)
         self.once = self.columns is not None or isinstance(rows, Iterator)
         self._rows = rows

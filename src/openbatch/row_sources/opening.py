@@ -49,6 +49,20 @@ class RowFile:
         self._given: object = given
         self.suffix = Path(self.name).suffix.lower()
 
+    @property
+    def on_disk(self) -> Path | None:
+        """The file of this machine that the rows are in, where that is known.
+
+        That of a `zipfile.Path` is the archive.
+        """
+        if self.path is not None:
+            return self.path
+        archive: object = getattr(getattr(self._given, "root", None), "filename", None)
+        for named in (archive, getattr(self._given, "path", None), str(self._given)):
+            if isinstance(named, str) and os.path.isfile(named):  # noqa: PTH113  # any text
+                return Path(named)
+        return None
+
     @contextmanager
     def text(self, encoding: str) -> Generator[TextIO]:
         """Open the file as text, with its line breaks as they are.

@@ -17,6 +17,7 @@ import msgspec
 
 from openbatch.errors import BatchFileError, InvalidRequestError, Problem
 from openbatch.files.file_checks import explained
+from openbatch.files.shard_paths import shard_paths
 from openbatch.runtime.shapes import is_mapping
 from openbatch.tokens.counting import count_tokens, encoding_of, has_tokenizer
 
@@ -127,8 +128,9 @@ def estimate(
     """Say how many tokens the requests of a batch have.
 
     Args:
-        source: A batch file; a folder, of which all `.jsonl` files are read; or the requests
-            themselves, as bodies or as lines of a batch file with a `body`. They are read once.
+        source: A batch file, or the path of a job that was split into several; a folder, of which
+            all `.jsonl` files are read; or the requests themselves, as bodies or as lines of a batch
+            file with a `body`. They are read once.
         sample: How many requests of each model are counted exactly; None counts all of them.
         seed: What decides which ones. The same seed takes the same ones.
 
@@ -274,9 +276,12 @@ def _bodies(
     """Yield the model and the encoded body of each request."""
     if isinstance(source, str | PathLike):
         path = Path(source)
-        files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
-        if not files:
-            raise BatchFileError(f"{path}: the folder has no .jsonl files")
+        if path.is_dir():
+            files = sorted(path.glob("*.jsonl"))
+            if not files:
+                raise BatchFileError(f"{path}: the folder has no .jsonl files")
+        else:
+            files = list(shard_paths(path)) or [path]
         for file in files:
             yield from _of_file(file)
         return

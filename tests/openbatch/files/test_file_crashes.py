@@ -15,10 +15,11 @@ import pytest
 
 import openbatch
 import openbatch_api
-from openbatch.files import AppendFile, AtomicFile
+from openbatch.files import AppendFile
 from openbatch.files.shard_commit import finish_interrupted
-from openbatch.files.shard_manifest import shard_paths
+from openbatch.files.shard_paths import shard_paths
 from openbatch.files.shard_set import Lines, ShardSet
+from openbatch.files.whole_file import whole_file
 from openbatch.targets import Limits
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ PRELUDE = """
 import sys
 sys.path.insert(0, sys.argv[1])
 from openbatch.errors import BatchFileError
-from openbatch.files import AppendFile, AtomicFile
+from openbatch.files import AppendFile
+from openbatch.files.whole_file import whole_file
 from openbatch.lines import encode_line
 
 path = sys.argv[2]
@@ -49,9 +51,9 @@ for n in range(start, start + 1_000_000):
 
 REPLACE = PRELUDE + """
 for run in range(1_000_000):
-    with AtomicFile(path, "w") as file:
+    with whole_file(path) as file:
         for n in range(run, run + 40):
-            file.append(str(n), line(str(n)))
+            file.write(line(str(n)))
     print(run, flush=True)
 """
 
@@ -170,9 +172,9 @@ FULL_REPLACE = PRELUDE + """
 import resource
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 try:
-    with AtomicFile(path) as file:
+    with whole_file(path) as file:
         for n in range(1000):
-            file.append(str(n), line(str(n)))
+            file.write(line(str(n)))
 except BatchFileError as error:
     print(error)
 """
@@ -268,9 +270,9 @@ def test_killed_while_replacing_the_file_is_whole(tmp_path: Path) -> None:
         assert len(found) == 40
         assert int(found[0]) >= last
         assert found == [str(n) for n in range(int(found[0]), int(found[0]) + 40)]
-    with AtomicFile(path) as file:  # what a killed program left behind is in nobody's way
-        file.append("next", b'{"custom_id":"next"}\n')
-    assert ids(path.read_bytes())[-1] == "next"
+    with whole_file(path) as file:  # what a killed program left behind is in nobody's way
+        file.write(b'{"custom_id":"next"}\n')
+    assert ids(path.read_bytes()) == ["next"]
 
 
 def test_killed_fifty_times_a_set_of_files_is_whole_or_not_there(tmp_path: Path) -> None:

@@ -21,8 +21,10 @@ from openbatch import (
     ResponsesRequest,
     WriteReport,
 )
-from openbatch.files.shard_commit import Changes, commit_changes, journal_path
-from openbatch.files.shard_manifest import manifest_path, shard_path, shard_paths
+from openbatch.files.draft_file import DraftFile
+from openbatch.files.shard_commit import commit_changes, journal_path
+from openbatch.files.shard_manifest import manifest_path, shard_path
+from openbatch.files.shard_paths import shard_paths
 from openbatch.files.shard_set import Lines, ShardSet
 from openbatch.targets import Limits
 from tests.openbatch.manager.sample_jobs import CONFIG, PROMPT, row
@@ -228,13 +230,23 @@ def test_a_file_that_is_too_large_already_is_split_too(path: Path) -> None:
     assert ids(path) == [["0", "1", "2"], ["3", "4", "5"], ["6", "7"]]
 
 
-def test_a_set_gets_further_files(path: Path) -> None:
-    job(path, *numbered(1, 2, 3), limits=Limits(requests=2))
+def test_the_last_file_of_a_set_is_filled_before_there_are_further_ones(path: Path) -> None:
+    job(path, *numbered(1, 2, 3, 4), limits=Limits(requests=3))
     before = [each.read_bytes() for each in shard_paths(path)]
-    report = job(path, *numbered(4), limits=Limits(requests=2))
-    assert ids(path) == [["1", "2"], ["3"], ["4"]]
-    assert [each.read_bytes() for each in shard_paths(path)][:2] == before
-    assert report.paths == (shard_path(path, 3),)
+    report = job(path, *numbered(5), limits=Limits(requests=3))
+    assert ids(path) == [["1", "2", "3"], ["4", "5"]]
+    assert report.paths == (shard_path(path, 2),)
+    assert [shard.requests for shard in report.shards] == [2]
+    report = job(path, *numbered(6, 7), limits=Limits(requests=3))
+    assert ids(path) == [["1", "2", "3"], ["4", "5", "6"], ["7"]]
+    assert report.paths == (shard_path(path, 2), shard_path(path, 3))
+    report = job(path, *numbered(8, 9, 10, 11, 12), limits=Limits(requests=3))
+    assert ids(path)[2:] == [["7", "8", "9"], ["10", "11", "12"]]
+    after = [each.read_bytes() for each in shard_paths(path)]
+    assert after[0] == before[0]
+    assert after[1].startswith(before[1])
+    assert [shard.bytes for shard in report.shards] == [len(each) for each in after[2:]]
+    assert names(path) == [*(each.name for each in shard_paths(path)), "batch.manifest.json"]
 
 
 @pytest.mark.parametrize(("first", "second"), [(7, 1), (7, 4), (1, 7), (4, 7), (7, 7), (1, 1)])
@@ -319,22 +331,30 @@ def test_a_shard_that_was_changed_is_named(path: Path) -> None:
 # --- interruptions
 
 
+def journal_of(renames: list[tuple[str, str]], folder: Path) -> bytes:
+    """Write the journal of a commit, going by the files under either name."""
+    entries: list[tuple[str, str, int, int, int]] = []
+    for draft, final in renames:
+        there = folder / draft if (folder / draft).exists() else folder / final
+        status = there.stat()
+        entries.append((draft, final, status.st_size, status.st_ino, status.st_mtime_ns))
+    return json.dumps({"rename": entries, "remove": [], "hide": []}).encode()
+
+
 def test_an_interrupted_commit_is_finished_by_the_next_run(path: Path) -> None:
     job(path, *numbered(1, 2, 3), limits=Limits(requests=2))
     whole = {each.name: each.read_bytes() for each in path.parent.iterdir()}
     drafts = [f".draft-{n}" for n in range(3)]
     finals = sorted(whole)
-    changes = Changes(rename=tuple(zip(drafts, finals, strict=True)))
+    renames = list(zip(drafts, finals, strict=True))
     for done in range(4):
         # As it is when the program was killed after so many renames.
         for each in path.parent.iterdir():
             each.unlink()
-        for number, (draft, final) in enumerate(changes.rename):
+        for number, (draft, final) in enumerate(renames):
             name = final if number < done else draft
             path.with_name(name).write_bytes(whole[final])
-        journal_path(path).write_bytes(
-            json.dumps({"rename": changes.rename, "remove": [], "hide": []}).encode()
-        )
+        journal_path(path).write_bytes(journal_of(renames, path.parent))
         with pytest.raises(DuplicateCustomIdError):
             job(path, *numbered(3), limits=Limits(requests=2))
         assert {each.name: each.read_bytes() for each in path.parent.iterdir()} == whole
@@ -342,8 +362,10 @@ def test_an_interrupted_commit_is_finished_by_the_next_run(path: Path) -> None:
 
 def test_what_is_hidden_is_what_was_there_before(path: Path) -> None:
     path.with_name("old").write_bytes(b"old")
-    path.with_name("draft").write_bytes(b"new")
-    commit_changes(path, path, Changes(("old",), (("draft", "old"),), ("gone",)))
+    draft = DraftFile(path, path.with_name("old"))
+    draft.write(b"new")
+    draft.complete()
+    commit_changes(path, path, [(draft, "old")], hide=["old"], remove=["gone"])
     assert {each.name: each.read_bytes() for each in path.parent.iterdir()} == {"old": b"new"}
 
 

@@ -168,12 +168,15 @@ def test_the_warning_can_be_suppressed(path: Path) -> None:
         warnings.simplefilter("error")
         manager.add_embedding_requests(texts[:1], EMBEDDING, path)
         manager.add_embedding_requests(texts[1:2], EMBEDDING, path, suppress_warnings=True)
-        manager.add_templated_instances(
-            PROMPT, CONFIG, [row("4", text="it")], path, suppress_warnings=True
-        )
+        other = path.with_name("other.jsonl")
+        for custom_id in ("3", "4"):
+            manager.add_templated_instances(
+                PROMPT, CONFIG, [row(custom_id, text="it")], other, suppress_warnings=True
+            )
     with pytest.warns(RuntimeWarning, match="appended"):
         manager.add_embedding_requests(texts[2:], EMBEDDING, path)
-    assert ids(path) == ["0", "1", "4", "2"]
+    assert ids(path) == ["0", "1", "2"]
+    assert ids(other) == ["3", "4"]
 
 
 def test_an_id_of_the_existing_file_is_refused(path: Path) -> None:

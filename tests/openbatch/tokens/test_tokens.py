@@ -13,8 +13,11 @@ from hypothesis import strategies as st
 from openbatch import (
     BatchCollector,
     BatchFileError,
+    BatchJobManager,
     InvalidRequestError,
+    Limits,
     OpenBatchError,
+    ResponsesRequest,
     TokenEstimate,
     estimate,
 )
@@ -117,6 +120,21 @@ def test_the_bound_holds(rows: list[dict[str, Any]]) -> None:
     figures = estimate(rows, sample=None)
     assert figures.requests == len(rows)
     assert (figures.tokens_estimated or 0) <= figures.tokens_at_most == figures.bytes
+
+
+def test_the_path_of_a_job_stands_for_all_its_files(tmp_path: Path) -> None:
+    path = tmp_path / "batch.jsonl"
+    report = BatchJobManager(limits=Limits(requests=2)).build(
+        "{t}", ResponsesRequest(model="m"), rows=[{"t": "x"} for _ in range(5)], out=path
+    )
+    assert len(report.paths) == 3
+    assert estimate(report.path).requests == 5
+    assert estimate(report.path) == estimate(tmp_path)
+    report.paths[1].unlink()
+    with pytest.raises(BatchFileError, match="there is no such file; write the set anew"):
+        estimate(report.path)
+    with pytest.raises(BatchFileError, match="give the path of a file that can be read"):
+        estimate(tmp_path / "none.jsonl")
 
 
 def test_files_folders_and_lines_are_read(tmp_path: Path) -> None:

@@ -1,18 +1,29 @@
-"""The manager's file: there as a whole, or as it was before."""
+"""Files that are there as a whole, or as they were before: one by itself, and those of a job."""
 
 from __future__ import annotations
 
+import errno
 import json
 import os
-import re
+import resource
+import signal
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openbatch.errors import BatchFileError, DuplicateCustomIdError
-from openbatch.files import AtomicFile, FileMode
+from openbatch.errors import BatchFileError
+from openbatch.files.shard_set import Lines, ShardSet
+from openbatch.files.whole_file import whole_file
+from openbatch.targets import Limits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from openbatch.files import FileMode
 
 
 def line(custom_id: str, text: str = "x") -> bytes:
@@ -21,9 +32,9 @@ def line(custom_id: str, text: str = "x") -> bytes:
 
 
 def write(path: Path | str, *custom_ids: str, mode: FileMode = "a") -> None:
-    with AtomicFile(path, mode) as file:
+    with ShardSet(path, mode, Limits(), url="/v1/x") as files:
         for custom_id in custom_ids:
-            file.append(custom_id, line(custom_id))
+            files.add(Lines(line(custom_id), [custom_id]))
 
 
 def ids(path: Path) -> list[str]:
@@ -33,73 +44,46 @@ def ids(path: Path) -> list[str]:
     return [json.loads(row)["custom_id"] for row in data.splitlines()]
 
 
-def write_much_and_fail(file: AtomicFile) -> None:
-    for n in range(500):
-        file.append(str(n), line(str(n), "x" * 1000))
-    raise RuntimeError
-
-
-def write_while_another_does(path: Path, mode: FileMode, others: bytes) -> None:
-    with AtomicFile(path, mode) as file:
-        file.append("new", line("new"))
-        with path.open("ab") as other:
-            other.write(others)
-
-
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "batch.jsonl"
 
 
+def write_much_and_fail(path: Path) -> None:
+    with whole_file(path) as file:
+        file.write(bytes(1_000_000))
+        raise RuntimeError
+
+
+# --- one file by itself
+
+
 def test_a_file_appears_when_it_is_complete_and_alone(tmp_path: Path) -> None:
-    path = tmp_path / "new" / "batch.jsonl"
-    with AtomicFile(path) as file:
-        file.append("a", line("a"))
+    path = tmp_path / "new" / "table.csv"
+    with whole_file(path) as file:
+        file.write(b"a")
         assert not path.exists()
-        assert not file.continues
-        assert file.count == 1
-    assert ids(path) == ["a"]
+    assert path.read_bytes() == b"a"
     assert list(path.parent.iterdir()) == [path]
 
 
-@pytest.mark.parametrize("mode", ["a", "w"])
-def test_an_error_leaves_the_file_as_it_was(path: Path, mode: FileMode) -> None:
-    for before in (None, line("old")):
+def test_an_error_leaves_the_file_as_it_was(path: Path) -> None:
+    for before in (None, b"old"):
         if before is not None:
             path.write_bytes(before)
-        with pytest.raises(RuntimeError), AtomicFile(path, mode) as file:
-            write_much_and_fail(file)
+        with pytest.raises(RuntimeError):
+            write_much_and_fail(path)
         assert (path.read_bytes() if path.exists() else None) == before
         assert set(path.parent.iterdir()) <= {path}
 
 
-def test_mode_a_continues_and_knows_the_ids_that_are_there(path: Path) -> None:
-    path.write_bytes(line("a"))
-    assert AtomicFile(path).continues
-    write(path, "b")
-    assert ids(path) == ["a", "b"]
-    with pytest.raises(DuplicateCustomIdError, match=re.escape(str(path))):
-        write(path, "c", "a")
-    with pytest.raises(DuplicateCustomIdError, match="added"):
-        write(path, "d", "d")
-    assert ids(path) == ["a", "b"]
+# --- those of a job
 
 
-def test_mode_w_replaces(path: Path) -> None:
+def test_mode_w_replaces_what_is_no_batch_file_too(path: Path) -> None:
     path.write_bytes(b"no batch file")
     write(path, "a", mode="w")
     assert ids(path) == ["a"]
-
-
-def test_mode_x_refuses_a_file_that_exists_or_appears(path: Path) -> None:
-    write(path, "a", mode="x")
-    with pytest.raises(BatchFileError, match="exists"):
-        AtomicFile(path, "x")
-    path.unlink()
-    with pytest.raises(BatchFileError, match="exists"):
-        write_while_another_does(path, "x", line("other"))
-    assert ids(path) == ["other"]
-    assert list(path.parent.iterdir()) == [path]
 
 
 def test_without_lines_mode_a_changes_nothing_and_the_others_make_an_empty_file(
@@ -150,22 +134,10 @@ def test_what_is_read_back_is_what_was_added(
     rows = [json.dumps({"custom_id": str(n), "x": t * repeat}) for n, t in enumerate(texts)]
     half = len(rows) // 2
     for part in (range(half), range(half, len(rows))):
-        with AtomicFile(path) as file:
+        with ShardSet(path, "a", Limits(), url="/v1/x") as files:
             for n in part:
-                file.append(str(n), rows[n].encode() + b"\n")
+                files.add(Lines(rows[n].encode() + b"\n", [str(n)]))
     assert (path.read_bytes().decode() if rows else "") == "".join(row + "\n" for row in rows)
-
-
-def test_something_else_that_writes_meanwhile_loses_nothing(path: Path) -> None:
-    path.write_bytes(line("a"))
-    with pytest.raises(BatchFileError, match="something else wrote"):
-        write_while_another_does(path, "a", line("c"))
-    assert ids(path) == ["a", "c"]
-    path.unlink()
-    with pytest.raises(BatchFileError, match="something else wrote"):
-        write_while_another_does(path, "a", line("d"))
-    assert ids(path) == ["d"]
-    assert list(path.parent.iterdir()) == [path]
 
 
 def test_permissions_are_kept_and_a_new_file_has_the_usual_ones(path: Path) -> None:
@@ -203,12 +175,12 @@ def test_a_long_name_is_no_obstacle(tmp_path: Path) -> None:
 
 def test_unusable_paths_are_refused_at_once(tmp_path: Path) -> None:
     with pytest.raises(BatchFileError, match="is a folder"):
-        AtomicFile(tmp_path)
+        ShardSet(tmp_path, "a", Limits(), url="/v1/x")
     (tmp_path / "file").write_bytes(b"x")
     with pytest.raises(BatchFileError, match="is a file, not a folder"):
-        AtomicFile(tmp_path / "file" / "batch.jsonl")
+        ShardSet(tmp_path / "file" / "batch.jsonl", "a", Limits(), url="/v1/x")
     with pytest.raises(BatchFileError):
-        AtomicFile("\0")
+        ShardSet("\0", "a", Limits(), url="/v1/x")
 
 
 def test_where_no_file_can_be_made_the_error_names_the_path() -> None:
@@ -218,37 +190,28 @@ def test_where_no_file_can_be_made_the_error_names_the_path() -> None:
         write("/proc/batch.jsonl", "a")
 
 
-def test_a_full_disk_leaves_the_file_as_it_was(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def small_files() -> Iterator[None]:
+    """Let files have some bytes only, as if the disk were full."""
+    if sys.platform == "win32":
+        pytest.skip("Windows has no limit for file sizes")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    signal.signal(signal.SIGXFSZ, handler)
+
+
+@pytest.mark.usefixtures("small_files")
+def test_a_full_disk_leaves_the_file_as_it_was(path: Path) -> None:
     path.write_bytes(line("a"))
-
-    def full(_fd: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(BatchFileError, match=r"No space left.*make room"):
-        write(path, "b")
+    reason = os.strerror(errno.EFBIG)
+    with pytest.raises(BatchFileError, match=rf"{reason}.*make room"):
+        write(path, *map(str, range(100)))
     assert ids(path) == ["a"]
     assert list(path.parent.iterdir()) == [path]
-
-
-def test_outside_of_a_with_block_nothing_can_be_completed(path: Path) -> None:
-    file = AtomicFile(path)
-    for _ in range(2):  # an id whose line was not written is free
-        with pytest.raises(BatchFileError, match="with block"):
-            file.append("a", line("a"))
-    with pytest.raises(BatchFileError, match="with block"):
-        file.complete()
-    assert not path.exists()
-
-
-def test_a_set_can_be_completed_before_any_of_it_gets_its_name(tmp_path: Path) -> None:
-    paths = [tmp_path / "1.jsonl", tmp_path / "2.jsonl"]
-    parts = [AtomicFile(path, "w") for path in paths]
-    for part in parts:
-        part.begin()
-        part.append("a", line("a"))
-        part.complete()
-    assert not any(path.exists() for path in paths)
-    for part in parts:
-        part.commit()
-    assert sorted(tmp_path.iterdir()) == paths
+    with pytest.raises(BatchFileError, match=rf"{reason}.*make room"), whole_file(path) as file:
+        file.write(bytes(2000))
+    assert ids(path) == ["a"]
+    assert list(path.parent.iterdir()) == [path]

@@ -1,0 +1,73 @@
+"""Finding the batch files that a job has written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from openbatch.errors import BatchFileError
+from openbatch.files.file_checks import checked_path, real_path
+from openbatch.files.shard_commit import finish_interrupted
+from openbatch.files.shard_manifest import manifest_path, read_manifest
+from openbatch.files.target_state import beside
+
+if TYPE_CHECKING:
+    import os
+    from pathlib import Path
+
+    from openbatch.files.shard_manifest import Shard
+
+__all__ = ["refuse_changed", "shard_paths"]
+
+
+def shard_paths(path: str | os.PathLike[str]) -> tuple[Path, ...]:
+    """Return the batch files that a job has written, whether it is one file or several.
+
+    If a job was killed while its files were put in their places, that is finished first.
+
+    Args:
+        path: The path that was given to the job, such as `reviews.jsonl`.
+
+    Returns:
+        The files, in the order of the rows; none if nothing was written.
+
+    Raises:
+        BatchFileError: There is a manifest that cannot be read, a file that it names is not there
+            or has another size, or what a killed job has left cannot be finished.
+
+    Example:
+        >>> shard_paths("no/such/file.jsonl")
+        ()
+    """
+    given = checked_path(path)
+    target = real_path(given)
+    finish_interrupted(given, target)
+    manifest = read_manifest(target)
+    if manifest is None:
+        return (given,) if given.is_file() else ()
+    paths = tuple(beside(given, target, shard.path.name) for shard in manifest.shards)
+    for shard, shown_path in zip(manifest.shards, paths, strict=True):
+        refuse_changed(shard, shown_path, manifest_path(target))
+    return paths
+
+
+def refuse_changed(shard: Shard, path: Path, manifest: Path) -> None:
+    """Refuse a file of a set that is not what the manifest says.
+
+    Args:
+        shard: The file.
+        path: Its path, for the error.
+        manifest: The manifest.
+
+    Raises:
+        BatchFileError: It is not there, or has another size.
+    """
+    try:
+        size = shard.path.stat().st_size
+    except OSError:
+        size = None
+    if size != shard.bytes:
+        found = "there is no such file" if size is None else f"it has {size:,} bytes"
+        raise BatchFileError(
+            f"{path}: {manifest.name} says that it has {shard.bytes:,} bytes, but {found}; "
+            "write the set anew"
+        )

@@ -1,0 +1,153 @@
+"""What is at the path of a job, and whether it is still the same when the job ends."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from openbatch.errors import BatchFileError
+from openbatch.files.file_checks import find_target, refuse_existing
+from openbatch.files.shard_manifest import Manifest, manifest_path, read_manifest, set_of_shard
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from openbatch.files.file_checks import FileMode
+
+__all__ = ["TargetState", "Version", "beside", "look_at", "version_of"]
+
+#: What differs when a file was written to or replaced.
+Version: TypeAlias = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TargetState:
+    """What was at the path of a job when it was looked at.
+
+    Attributes:
+        path: The path as it was given, for errors.
+        target: Where it leads, absolute.
+        file: What the system says about the file there; None if there is none.
+        manifest: The manifest of a set of files; None if there is none.
+        versions: Which file and which manifest it was.
+    """
+
+    path: Path
+    target: Path
+    file: os.stat_result | None
+    manifest: Manifest | None
+    versions: tuple[Version | None, Version | None]
+
+    def beside(self, name: str) -> Path:
+        """Return the path of a file beside the target, as the user would write it."""
+        return beside(self.path, self.target, name)
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is anything."""
+        return self.file is not None or self.manifest is not None
+
+    def refuse_source(self, source: Path) -> None:
+        """Refuse a table that the job would replace or remove.
+
+        Args:
+            source: The file that the rows are read from.
+
+        Raises:
+            BatchFileError: It is what is there, or a part of it.
+        """
+        shards = () if self.manifest is None else self.manifest.shards
+        manifest = manifest_path(self.target)
+        for place in (self.target, manifest, *(each.path for each in shards)):
+            same = False
+            with suppress(OSError):  # one of them is no file there
+                same = place.samefile(source)
+            if same:
+                its_set = "" if place == self.target else f", which {self.path.name} consists of"
+                raise BatchFileError(
+                    f"{self.path}: the rows are read from {source}{its_set}; "
+                    "write the requests to another path"
+                )
+
+    def refuse_changed(self, mode: FileMode) -> None:
+        """Refuse to put files in the place of what somebody else has written in the meantime.
+
+        Args:
+            mode: How the path was opened.
+
+        Raises:
+            BatchFileError: It is another one now. It was left as that made it.
+        """
+        now = _versions(self.path, self.target)
+        gone = now == (None, None)
+        if now == self.versions or (mode != "a" and gone):
+            return
+        if mode == "x":
+            raise refuse_existing(self.path)
+        raise BatchFileError(
+            f"{self.path}: something else wrote to it while this job was running; it was left as "
+            "that made it, without the lines of this job; run the job again"
+        )
+
+
+def look_at(path: Path, target: Path, mode: FileMode) -> TargetState:
+    """Look at what is there, changing nothing.
+
+    Args:
+        path: The path as it was given, for errors.
+        target: Where it leads, absolute.
+        mode: How it is to be opened.
+
+    Returns:
+        What is there.
+
+    Raises:
+        BatchFileError: The path cannot be a batch file, exists in mode `x`, is one file of a set,
+            or there are both a file and a set to go on with.
+    """
+    versions = _versions(path, target)
+    state = TargetState(
+        path, target, find_target(path, target, "a"), read_manifest(target), versions
+    )
+    if mode == "x" and state.exists:
+        raise refuse_existing(path)
+    whole = set_of_shard(target)
+    if whole is not None:
+        raise BatchFileError(
+            f"{path}: {manifest_path(whole).name} says that this is one of the files that "
+            f"{whole.name} is split into; give {whole.name}, or another path"
+        )
+    if mode == "a" and state.file is not None and state.manifest is not None:
+        raise BatchFileError(
+            f"{path}: {manifest_path(target).name} says that it became several files, but there "
+            "is such a file too; move one of them away, or start anew"
+        )
+    return state
+
+
+def beside(path: Path, target: Path, name: str) -> Path:
+    """Return the path of a file beside a target, as the user would write it.
+
+    Args:
+        path: The path as it was given.
+        target: Where it leads, absolute.
+        name: The name of the file.
+
+    Returns:
+        The path beside the given one; where that is a link, beside what it leads to.
+    """
+    is_link = path.name != target.name or os.path.realpath(path.parent) != str(target.parent)
+    return (target if is_link else path).with_name(name)
+
+
+def version_of(status: os.stat_result) -> Version:
+    """Return what differs when a file was written to or replaced."""
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _versions(path: Path, target: Path) -> tuple[Version | None, Version | None]:
+    found = (find_target(path, each, "a") for each in (target, manifest_path(target)))
+    file, manifest = (None if status is None else version_of(status) for status in found)
+    return file, manifest

@@ -1,0 +1,204 @@
+"""Where the files of a set are, and what they must not get in the way of."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from importlib import import_module
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from openbatch import (
+    BatchFileError,
+    BatchJobManager,
+    Limits,
+    ResponsesRequest,
+    open_rows,
+    shard_paths,
+)
+from openbatch.files.shard_commit import journal_path
+from openbatch.files.shard_manifest import manifest_path, shard_path
+from tests.openbatch.sample_requests import lines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from openbatch import WriteReport
+    from openbatch.files.file_checks import FileMode
+
+fsspec: Any = import_module("fsspec")  # it has no types of its own
+CONFIG = ResponsesRequest(model="m")
+
+
+def build(
+    path: Path | str, rows: object, *, mode: FileMode = "w", requests: int = 2
+) -> WriteReport:
+    manager = BatchJobManager(limits=Limits(requests=requests))
+    id_column = "t" if mode == "a" and isinstance(rows, list) else None
+    return manager.build("{t}", CONFIG, rows=rows, id=id_column, out=path, mode=mode)  # type: ignore[arg-type]  # of several kinds
+
+
+def some(number: int) -> list[dict[str, str]]:
+    return [{"t": str(n)} for n in range(number)]
+
+
+def texts(path: Path) -> list[str]:
+    return [
+        line["body"]["input"][0]["content"] for each in shard_paths(path) for line in lines(each)
+    ]
+
+
+# --- names
+
+NAMES = ["k", "k.jsonl", "k.v1", "k.v2", "k.jsonl.jsonl", "k.v1.jsonl", "k.shards.jsonl", ".jsonl"]
+
+
+def test_outputs_whose_names_differ_share_nothing(tmp_path: Path) -> None:
+    for number, name in enumerate(NAMES):
+        build(tmp_path / name, [{"t": f"{number}-{n}"} for n in range(3)])
+    for number, name in enumerate(NAMES):
+        path = tmp_path / name
+        assert len(shard_paths(path)) == 2
+        assert texts(path) == [f"{number}-{n}" for n in range(3)]
+    for place in (manifest_path, journal_path):
+        assert len({place(tmp_path / name) for name in NAMES}) == len(NAMES)
+    assert manifest_path(tmp_path / "k.jsonl").name == "k.manifest.json"
+    build(tmp_path / "k", some(1))
+    assert texts(tmp_path / "k.jsonl") == ["1-0", "1-1", "1-2"]
+
+
+def test_very_long_names_have_room_for_what_belongs_to_them(tmp_path: Path) -> None:
+    names = ["x" * 240 + f"{n}.jsonl" for n in range(2)]
+    for name in names:
+        path = tmp_path / name
+        build(path, [{"t": name[-7]}])
+        assert texts(path) == [name[-7]]
+    with pytest.raises(BatchFileError, match="File name too long"):
+        build(tmp_path / ("x" * 245 + ".jsonl"), some(5))
+    assert {each.name for each in tmp_path.iterdir()} == set(names)
+
+
+# --- links
+
+
+def test_the_files_of_a_link_are_beside_what_it_leads_to(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    link = tmp_path / "link.jsonl"
+    link.symlink_to(tmp_path / "real" / "large.jsonl")
+    report = build(link, some(3))
+    expected = tuple(tmp_path / "real" / f"large-0000{n}.jsonl" for n in (1, 2))
+    assert report.paths == shard_paths(link) == expected
+    assert all(each.is_file() for each in report.paths)
+    assert build(link, some(1), mode="a", requests=5).paths == expected[1:]
+    assert build(link, some(1)).paths == shard_paths(link) == (link,)
+    assert link.is_symlink()
+
+
+def test_in_a_folder_that_is_a_link_paths_are_told_as_they_were_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    path = tmp_path / "link" / "batch.jsonl"
+    assert (
+        build(path, some(3)).paths == shard_paths(path) == (*(shard_path(path, n) for n in (1, 2)),)
+    )
+    monkeypatch.chdir(tmp_path)
+    assert [str(each) for each in build("batch.jsonl", some(3)).paths] == [
+        *("batch-00001.jsonl", "batch-00002.jsonl")
+    ]
+
+
+# --- the table itself
+
+
+def table(path: Path) -> Path:
+    path.write_text("t\na\nb\nc\n", encoding="utf-8")
+    return path
+
+
+def refuse(out: Path, rows: object, folder: Path) -> None:
+    before = {each.name: each.read_bytes() for each in folder.iterdir()}
+    for mode in ("w", "a"):
+        with pytest.raises(BatchFileError, match=re.escape(f"{out}: the rows are read from ")):
+            build(out, rows, mode=mode)
+    assert {each.name: each.read_bytes() for each in folder.iterdir()} == before
+
+
+def as_path(path: Path) -> object:
+    return path
+
+
+def as_opened_rows(path: Path) -> object:
+    return open_rows(str(path))
+
+
+def as_fsspec_file(path: Path) -> object:
+    return fsspec.open(str(path), "rb")
+
+
+@pytest.mark.parametrize("given", [as_path, as_opened_rows, as_fsspec_file])
+def test_the_table_is_not_overwritten(tmp_path: Path, given: Callable[[Path], object]) -> None:
+    rows = table(tmp_path / "mine.csv")
+    refuse(rows, given(rows), tmp_path)
+    link = tmp_path / "link.csv"
+    link.symlink_to(rows)
+    refuse(link, given(rows), tmp_path)
+    refuse(rows, given(link), tmp_path)
+    link.unlink()
+    link.hardlink_to(rows)
+    refuse(link, given(rows), tmp_path)
+
+
+def test_the_archive_that_the_table_is_in_is_not_overwritten(tmp_path: Path) -> None:
+    archive = tmp_path / "mine.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("rows.csv", "t\na\n")
+    refuse(archive, zipfile.Path(archive, "rows.csv"), tmp_path)
+
+
+def test_a_part_of_the_old_set_is_not_read_to_replace_it(tmp_path: Path) -> None:
+    path = tmp_path / "batch.jsonl"
+    build(path, some(3))
+    for place in (*shard_paths(path), manifest_path(path)):
+        refuse(path, open_rows(place, format="jsonl"), tmp_path)
+
+
+def test_another_file_may_be_read(tmp_path: Path) -> None:
+    rows = table(tmp_path / "batch.csv")
+    build(tmp_path / "batch.jsonl", rows)
+    assert texts(tmp_path / "batch.jsonl") == ["a", "b", "c"]
+
+
+# --- files in the way
+
+
+def test_a_file_in_the_way_is_found_as_soon_as_its_name_is_needed(tmp_path: Path) -> None:
+    path = tmp_path / "batch.jsonl"
+    shard_path(path, 3).write_bytes(b"mine")
+    numbers = count()
+    with pytest.raises(BatchFileError, match=r"batch-00003\.jsonl: this file is in the way"):
+        build(path, ({"t": str(number)} for number in numbers))
+    assert next(numbers) < 1000
+    assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == {
+        "batch-00003.jsonl": b"mine"
+    }
+
+
+def test_a_file_that_comes_into_the_way_is_not_overwritten(tmp_path: Path) -> None:
+    path = tmp_path / "batch.jsonl"
+
+    def rows() -> Iterator[dict[str, str]]:
+        for number in range(2_000):
+            yield {"t": "x"}
+            if number == 1_990:
+                shard_path(path, 1).write_bytes(b"mine")
+
+    with pytest.raises(BatchFileError, match=r"batch-00001\.jsonl: this file is in the way"):
+        build(path, rows(), requests=1_000)
+    assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == {
+        "batch-00001.jsonl": b"mine"
+    }
