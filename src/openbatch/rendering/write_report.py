@@ -21,7 +21,7 @@ class WriteReport:
 
     Attributes:
         path: The path that was given. It is the batch file, or stands for all of them where the job
-            was split: `shard_paths` and `estimate` take it, and the files themselves are in `paths`.
+            was split: whatever reads a batch file takes it, and the files themselves are in `paths`.
         written: How many requests were added.
         skipped: How many rows were left out since a value was missing.
         skipped_ids: The ids of the first hundred of them.

@@ -22,6 +22,7 @@ from typing import (
 )
 
 from openbatch.errors import BatchFileError
+from openbatch.files.shard_paths import shard_paths
 from openbatch.results.envelope import read_sender
 from openbatch.results.tolerant_json import UnreadableError
 from openbatch.runtime.shapes import is_iterable
@@ -215,8 +216,8 @@ def find_sources(files: ResultFiles | None, wanted: Wanted) -> list[Source]:
     """Return the files that were given, in the order in which they were.
 
     Args:
-        files: A path, a folder, an object with `open()` or `read()`, or several of these. Of a
-            folder, the `.jsonl` files are taken in the order of their names, without those that
+        files: A path, a folder, an object with `open()` or `read()`, or several of these. The path
+            of a job that was split stands for all its files. Of a folder, the `.jsonl` files are taken in the order of their names, without those that
             begin with a line of the other sort, so that requests and results may lie together.
             None means no file.
         wanted: Which sort of lines is meant.
@@ -256,6 +257,8 @@ def _at_path(path: str, wanted: Wanted) -> list[Source]:
                 f"{path}: this folder has no .jsonl file with {wanted}; give the files themselves"
             )
         return found
+    if path and not place.exists() and (shards := shard_paths(path)):
+        return [_of_path(str(each)) for each in shards]  # it is the path of a job that was split
     if not path or not place.exists():
         hint = f"; if it lies elsewhere, give fsspec.open({path!r})" if "://" in path else ""
         raise BatchFileError(f"{path!r}: there is no such file or folder{hint}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 __all__ = ["CODES", "Finding", "FindingLog", "Severity"]
@@ -35,6 +35,7 @@ class Finding:
         message: What was found, what is allowed and what to do, on one line.
         severity: `error` or `warning`.
         column: The character of the line at which it stops being JSON, from 1; else None.
+        file: The name of the file, where those of a whole set were checked; else empty.
     """
 
     line: int | None
@@ -43,14 +44,16 @@ class Finding:
     message: str
     severity: Severity = "error"
     column: int | None = None
+    file: str = ""
 
     def __str__(self) -> str:
         """Return the finding on one line, beginning with its place."""
         place = "" if self.line is None else f"Line {self.line}: "
         if self.column is not None:
             place = f"Line {self.line}, column {self.column}: "
+        file = f"{self.file}: " if self.file else ""
         path = f"{self.path}: " if self.path else ""
-        return f"{place}{path}{self.message} [{self.code}]"
+        return f"{file}{place}{path}{self.message} [{self.code}]"
 
 
 class FindingLog:
@@ -72,6 +75,20 @@ class FindingLog:
         self._counts[kind] += 1
         if self._counts[kind] <= self._listed_per_code:
             self.findings.append(finding)
+
+    def add_all(self, others: FindingLog, file: str) -> None:
+        """Take over what was found in one of several files.
+
+        Args:
+            others: The findings of that file.
+            file: Its name.
+        """
+        for finding in others.findings:
+            self.add(replace(finding, file=file))
+        listed: Counter[tuple[Severity, str]] = Counter(
+            (each.severity, each.code) for each in others.findings
+        )
+        self._counts.update(others._counts - listed)
 
     def texts(self, severity: Severity) -> list[str]:
         """Return the findings of one severity as lines of text.

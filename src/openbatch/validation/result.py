@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from openbatch.validation.findings import Finding, Severity
 
-__all__ = ["ValidationResult"]
+__all__ = ["ValidationResult", "add_stats"]
 
 #: So many lines of each severity are printed; with verdict, figures and titles that makes a screen.
 _MOST_LINES: Final[dict[Severity, int]] = {"error": 18, "warning": 8}
@@ -26,7 +26,8 @@ class ValidationResult:
         errors: What it would refuse, one text each. Of each sort the first 20, then a count.
         warnings: What it would take, though perhaps not as meant.
         stats: `total_requests` (lines that are not blank), `unique_custom_ids`, `endpoints_used`
-            (sorted URLs), and `file_size_mb` (1 MB is 1,048,576 bytes) if the size was checked.
+            (sorted URLs), and `file_size_mb` (1 MB is 1,048,576 bytes) if the size was checked. Of
+            several files they are added up, and `files` says how many.
         findings: The same as `errors` and `warnings`, taken apart.
         counts: How often each code was found, those that are not listed included.
         error_counts: The same, of errors only.
@@ -86,3 +87,18 @@ def _some_of_each(findings: Sequence[Finding], most: int) -> list[Finding]:
         ranked.append((rank, index, finding))
     chosen = sorted(ranked, key=lambda each: each[:2])[:most]
     return [finding for _, _, finding in sorted(chosen, key=lambda each: each[1])]
+
+
+def add_stats(stats: dict[str, Any], more: Mapping[str, Any]) -> None:
+    """Add the figures of one more file to those of a set.
+
+    Args:
+        stats: Those of the set, see `ValidationResult.stats`.
+        more: Those of the file.
+    """
+    stats["files"] = stats.get("files", 0) + 1
+    for name, value in more.items():
+        if name == "endpoints_used":
+            stats[name] = sorted({*stats.get(name, ()), *value})
+        else:
+            stats[name] = round(stats.get(name, 0) + value, 2)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from openbatch.errors import BatchFileError, InvalidRequestError, Problem
+from openbatch.files.shard_paths import shard_paths
 from openbatch.json_faults import shown
 from openbatch.lines import REQUIRED_KEYS
 from openbatch.requests.request_schemas import request_schema_problems
@@ -21,7 +22,7 @@ from openbatch.validation.line_checks import (
     suggestion,
 )
 from openbatch.validation.line_ids import IDS_AT_ONCE, LineIds
-from openbatch.validation.result import ValidationResult
+from openbatch.validation.result import ValidationResult, add_stats
 
 if TYPE_CHECKING:
     import os
@@ -141,13 +142,15 @@ class BatchFileValidator:
         """Return how much a file may hold: as this class says, or as another service does."""
         if self.target is not OPENAI:
             return self.target.limits
-        return Limits(self.MAX_REQUESTS, self.MAX_FILE_SIZE_MB * _BYTES_PER_MB, self.MAX_INPUTS)
+        return Limits(
+            self.MAX_REQUESTS, int(self.MAX_FILE_SIZE_MB * _BYTES_PER_MB), self.MAX_INPUTS
+        )
 
     def validate_file(self, file_path: str | os.PathLike[str]) -> ValidationResult:
-        """Check one file, line by line; the ids are all that is kept of it.
+        """Check a file, or all files of a job, line by line; the ids are all that is kept of it.
 
         Args:
-            file_path: The path of the file.
+            file_path: The path of the file, or of a job that was split into several.
 
         Returns:
             What was found. A file that cannot be read gives an error in there, no exception.
@@ -156,12 +159,17 @@ class BatchFileValidator:
         log = FindingLog(self.MAX_LISTED_PER_CODE)
         stats: dict[str, Any] = {}
         try:
-            self._check_file(path, _size(path), log, stats)
-        except FileNotFoundError:
-            log.add(_of_file("file_not_found", f"File not found: {path}"))
+            files = () if path.exists() else shard_paths(path)
         except OSError as error:
-            reason = error.strerror or str(error)
-            log.add(_of_file("unreadable_file", f"Error reading file: {path}: {reason}"))
+            log.add(_of_file("unreadable_file", f"Error reading file: {error}"))
+        else:
+            if not files:
+                self._check(path, log, stats)
+            for file in files:
+                of_file, its_stats = FindingLog(self.MAX_LISTED_PER_CODE), dict[str, Any]()
+                self._check(file, of_file, its_stats)
+                log.add_all(of_file, file.name)
+                add_stats(stats, its_stats)
         return ValidationResult(
             is_valid=not log.has_errors(),
             errors=log.texts("error"),
@@ -171,6 +179,15 @@ class BatchFileValidator:
             counts=log.counts(),
             error_counts=log.counts("error"),
         )
+
+    def _check(self, path: Path, log: FindingLog, stats: dict[str, Any]) -> None:
+        try:
+            self._check_file(path, _size(path), log, stats)
+        except FileNotFoundError:
+            log.add(_of_file("file_not_found", f"File not found: {path}"))
+        except OSError as error:
+            reason = error.strerror or str(error)
+            log.add(_of_file("unreadable_file", f"Error reading file: {path}: {reason}"))
 
     def _check_file(self, path: Path, size: int, log: FindingLog, stats: dict[str, Any]) -> None:
         if path.suffix != ".jsonl":
@@ -288,7 +305,8 @@ def validate_batch_file(
     """Check a batch file before it is uploaded.
 
     Args:
-        file_path: The path of the file.
+        file_path: The path of the file. That of a job that was split stands for all its files, each
+            of which is a batch of its own.
         strict: Whether the size of the file and the numbers of requests and inputs are held
             against the service's limits.
         check_custom_id_uniqueness: Whether an id that comes twice is an error.

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from openbatch import BatchFileError, read_results
+from openbatch import (
+    BatchFileError,
+    BatchJobManager,
+    Limits,
+    ResponsesRequest,
+    read_results,
+)
 from tests.openbatch.results.sample_lines import line, request, response_body, write_lines
 
 if TYPE_CHECKING:
@@ -116,6 +122,15 @@ def test_a_list_reads_as_one(path: Path, tmp_path: Path) -> None:
     assert ids_twice([path, [io.BytesIO(more.read_bytes())]]) == ["a", "b", "c"]
     assert ids_twice([]) == []
     assert list(read_results(None)) == []
+
+
+def test_the_path_of_a_job_that_was_split_stands_for_all_its_files(tmp_path: Path) -> None:
+    job = tmp_path / "job.jsonl"
+    BatchJobManager(limits=Limits(requests=2)).build(
+        "{t}", ResponsesRequest(model="m"), rows=[{"t": "x"} for _ in range(5)], out=job
+    )
+    outcomes = list(read_results([], inputs=job))
+    assert [outcome.custom_id for outcome in outcomes] == [f"row-{n}" for n in range(5)]
 
 
 def test_of_a_folder_the_files_with_results_are_read_by_name(path: Path) -> None:
