@@ -1,4 +1,4 @@
-"""Parquet and Arrow files, and CSV files read by pyarrow: the extra `arrow`."""
+"""Parquet and Arrow files: the extra `arrow`."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from openbatch.row_sources.blocks import RowBlock
-    from openbatch.row_sources.csv_rows import CsvRows
     from openbatch.row_sources.opening import RowFile
 
-__all__ = ["ArrowCsvRows", "ArrowFileRows", "ParquetRows"]
+__all__ = ["EXTRA", "ArrowFileRows", "ParquetRows", "arrow_blocks"]
 
-_EXTRA: Final = "arrow"
+#: What pyarrow comes with.
+EXTRA: Final = "arrow"
 #: How many rows of a Parquet file are decoded at a time: a few megabytes.
 _PARQUET_ROWS: Final = 4096
 
@@ -47,9 +47,23 @@ class _Schema(Protocol):
     def names(self) -> list[str]: ...
 
 
-def _blocks(
-    batches: Iterable[_Batch], name: str, size: Callable[[], int], wanted: Sequence[str] | None
+def arrow_blocks(
+    batches: Iterable[_Batch],
+    place: Callable[[int], str],
+    size: Callable[[], int],
+    wanted: Sequence[str] | None,
 ) -> Iterator[RowBlock]:
+    """Give the rows of Arrow data in blocks.
+
+    Args:
+        batches: The data.
+        place: Says where a row comes from, by how many come before it.
+        size: How many rows the next block should have.
+        wanted: The columns that are needed; None for all.
+
+    Yields:
+        Block after block.
+    """
     done = 0
     for batch in batches:
         names = [each for each in batch.schema.names if wanted is None or each in wanted]
@@ -57,7 +71,7 @@ def _blocks(
         while at < batch.num_rows:
             part = batch.slice(at, size())
             columns = {each: _values(part.column(each)) for each in names}
-            yield ColumnBlock(columns, part.num_rows, f"{name}, row {done + at}")
+            yield ColumnBlock(columns, part.num_rows, place, done + at)
             at += part.num_rows
         done += batch.num_rows
 
@@ -95,8 +109,8 @@ class ParquetRows:
         self.name = file.name
         self.on_disk = file.on_disk
         self._file = file
-        self._arrow = require("pyarrow", extra=_EXTRA, what=self.name)
-        self._parquet = require("pyarrow.parquet", extra=_EXTRA, what=self.name)
+        self._arrow = require("pyarrow", extra=EXTRA, what=self.name)
+        self._parquet = require("pyarrow.parquet", extra=EXTRA, what=self.name)
         with ExitStack() as stack:
             self.columns: tuple[str, ...] = tuple(self._open(stack).schema_arrow.names)
 
@@ -107,9 +121,12 @@ class ParquetRows:
             columns = None if wanted is None else [each for each in self.columns if each in wanted]
             try:
                 batches = file.iter_batches(batch_size=_PARQUET_ROWS, columns=columns)
-                yield from _blocks(batches, self.name, size, wanted)
+                yield from arrow_blocks(batches, self._place, size, wanted)
             except self._arrow.ArrowException as error:
                 raise RowSourceError(f"{self.name}: {error}") from error
+
+    def _place(self, number: int) -> str:
+        return f"{self.name}, row {number}"
 
     def _open(self, stack: ExitStack) -> _ParquetFile:
         source = stack.enter_context(self._file.bytes())
@@ -147,8 +164,8 @@ class ArrowFileRows:
         self.name = file.name
         self.on_disk = file.on_disk
         self._file = file
-        self._arrow = require("pyarrow", extra=_EXTRA, what=self.name)
-        self._ipc = require("pyarrow.ipc", extra=_EXTRA, what=self.name)
+        self._arrow = require("pyarrow", extra=EXTRA, what=self.name)
+        self._ipc = require("pyarrow.ipc", extra=EXTRA, what=self.name)
         with ExitStack() as stack:
             schema, _ = self._open(stack)
             self.columns: tuple[str, ...] = tuple(schema.names)
@@ -158,9 +175,12 @@ class ArrowFileRows:
         with ExitStack() as stack:
             _, batches = self._open(stack)
             try:
-                yield from _blocks(batches, self.name, size, wanted)
+                yield from arrow_blocks(batches, self._place, size, wanted)
             except self._arrow.ArrowException as error:
                 raise RowSourceError(f"{self.name}: {error}") from error
+
+    def _place(self, number: int) -> str:
+        return f"{self.name}, row {number}"
 
     def _open(self, stack: ExitStack) -> tuple[_Schema, Iterable[_Batch]]:
         source = stack.enter_context(self._file.bytes())
@@ -174,62 +194,3 @@ class ArrowFileRows:
         except (self._arrow.ArrowException, OSError) as error:
             raise RowSourceError(f"{self.name}: this is no Arrow file ({error})") from error
         return reader.schema, reader
-
-
-class ArrowCsvRows:
-    """A CSV file read by pyarrow, every cell as the text that it is.
-
-    Attributes:
-        name: The file's name.
-        columns: The names of its columns.
-    """
-
-    def __init__(self, file: RowFile, slow: CsvRows, *, encoding: str) -> None:
-        """Choose the file.
-
-        Args:
-            file: The file.
-            slow: The same file, for its columns and to say what is wrong with a line.
-            encoding: Its encoding.
-
-        Raises:
-            MissingExtraError: pyarrow is not installed.
-        """
-        self.name = file.name
-        self.on_disk = file.on_disk
-        self.columns = slow.columns
-        self._file = file
-        self._slow = slow
-        self._encoding = encoding
-        self._arrow = require("pyarrow", extra=_EXTRA, what='reader="arrow"')
-        self._csv = require("pyarrow.csv", extra=_EXTRA, what='reader="arrow"')
-
-    def blocks(self, size: Callable[[], int], wanted: Sequence[str] | None) -> Iterator[RowBlock]:
-        """Read the rows; see `RowSource.blocks`."""
-        columns = [each for each in self.columns if wanted is None or each in wanted]
-        style = self._slow.style()
-        with self._file.bytes() as source:
-            try:
-                reader = self._csv.open_csv(
-                    source,
-                    read_options=self._csv.ReadOptions(block_size=1 << 20, encoding=self._encoding),
-                    parse_options=self._csv.ParseOptions(
-                        delimiter=style.delimiter,
-                        quote_char=style.quotechar or False,
-                        double_quote=style.doublequote,
-                        escape_char=style.escapechar or False,
-                        newlines_in_values=True,
-                    ),
-                    convert_options=self._csv.ConvertOptions(
-                        column_types=dict.fromkeys(self.columns, self._arrow.string()),
-                        include_columns=columns,
-                        strings_can_be_null=False,
-                        quoted_strings_can_be_null=False,
-                    ),
-                )
-                yield from _blocks(reader, self.name, size, wanted)
-            except self._arrow.ArrowException as error:
-                # It counts rows, not lines; the slow reader finds the line.
-                for _ in self._slow.blocks(lambda: 1024, None):
-                    pass
-                raise RowSourceError(f"{self.name}: {error}") from error

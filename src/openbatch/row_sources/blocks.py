@@ -70,18 +70,25 @@ class RowSource(Protocol):
 class ColumnBlock:
     """Rows that come as columns."""
 
-    def __init__(self, columns: Mapping[str, Sequence[object]], count: int, first: str) -> None:
+    def __init__(
+        self,
+        columns: Mapping[str, Sequence[object]],
+        count: int,
+        place: Callable[[int], str],
+        first: int,
+    ) -> None:
         """Take the columns.
 
         Args:
             columns: The values by column.
             count: How many rows there are.
-            first: Where the first row is, ending with its number: `reviews.parquet, row 0`.
+            place: Says where a row of the table is, by how many come before it.
+            first: How many come before these.
         """
         self.count = count
         self._columns = columns
-        self._where, _, number = first.rpartition(" ")
-        self._first = int(number)
+        self._place = place
+        self._first = first
 
     def column(self, name: str) -> Sequence[object]:
         """Return the values of a column."""
@@ -93,7 +100,7 @@ class ColumnBlock:
 
     def place(self, index: int) -> str:
         """Say where a row comes from."""
-        return f"{self._where} {self._first + index}"
+        return self._place(self._first + index)
 
 
 class MappingBlock:

@@ -9,7 +9,8 @@ from typing import Final, Literal, TypeAlias, get_args
 from openbatch.errors import RowSourceError
 from openbatch.files.file_checks import checked_path
 from openbatch.json_faults import shown
-from openbatch.row_sources.arrow_rows import ArrowCsvRows, ArrowFileRows, ParquetRows
+from openbatch.row_sources.arrow_csv import ArrowCsvRows
+from openbatch.row_sources.arrow_rows import ArrowFileRows, ParquetRows
 from openbatch.row_sources.blocks import RowSource
 from openbatch.row_sources.csv_rows import CsvRows, Dialect
 from openbatch.row_sources.frame_rows import FrameRows, SupportsArrow, SupportsFrame, is_frame

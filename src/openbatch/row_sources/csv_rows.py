@@ -3,42 +3,39 @@
 from __future__ import annotations
 
 import csv
-import re
-from collections import Counter
-from contextlib import contextmanager
 from itertools import islice
 from operator import itemgetter
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING
 
 from openbatch.errors import RowSourceError
-from openbatch.row_sources.opening import RowFile, undecodable
+from openbatch.row_sources.column_names import refuse_twice
+from openbatch.row_sources.csv_cells import LONG_CELLS, Dialect, checked_style
+from openbatch.row_sources.csv_quotes import LINE_BREAK, quote_fault
+from openbatch.row_sources.file_kinds import text_encoding, undecodable
 
 if TYPE_CHECKING:
-    # The types of what `csv.reader` returns and has; csv itself has no names for them.
-    from _csv import Dialect as Style
+    # The type of what `csv.reader` returns; csv itself has no name for it.
     from _csv import Reader
-    from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Self
 
     from openbatch.row_sources.blocks import RowBlock
+    from openbatch.row_sources.opening import RowFile
 
 __all__ = ["CsvRows", "Dialect"]
-
-#: How a CSV file is written: the name of a dialect, or a `csv.Dialect`.
-Dialect: TypeAlias = str | csv.Dialect | type[csv.Dialect]
-
-_LINE_BREAK: Final = re.compile("\r\n|\r|\n")
-#: Python refuses cells of more than 131,072 characters unless it is told otherwise.
-_LARGEST_CELL: Final = 2**31 - 1
 
 
 class CsvRows:
     """A CSV file whose first line names the columns.
 
     Blank lines are passed over. A line with more or fewer cells than there are columns is an error.
+    So is a quote that swallows lines, since it never closes or closes in front of other text; other
+    quotes where none belong are taken literally, unless the dialect is strict.
 
     Attributes:
         name: The file's name.
         columns: The names of its columns.
+        style: How it is written, with everything that a dialect may leave open.
     """
 
     def __init__(self, file: RowFile, *, encoding: str, dialect: Dialect) -> None:
@@ -55,65 +52,172 @@ class CsvRows:
         self.name = file.name
         self.on_disk = file.on_disk
         self._file = file
-        self._encoding = "utf-8-sig" if encoding.lower() in ("utf-8", "utf8") else encoding
-        self._dialect = dialect
-        with self._reader() as reader:
-            header = self._header(reader)
+        self._encoding = text_encoding(self.name, encoding)
+        self.style = checked_style(self.name, dialect)
+        #: How many lines there are up to the names, blank ones too, and a name can have a line break.
+        self._first_records = 0
+        with self._file.text(self._encoding) as text:
+            header = self._header(_Records(text, self))
         if header is None:
             raise RowSourceError(f"{self.name}: it is empty; its first line must name the columns")
-        twice = sorted(name for name, times in Counter(header).items() if times > 1)
-        if twice:
+        refuse_twice(header, f"{self.name}, line 1")
+        if any("\0" in name for name in header):
             raise RowSourceError(
-                f"{self.name}, line 1: the column {twice[0]!r} is there twice; rename one"
+                f'{self.name}, line 1: it has zero bytes, as UTF-16 has; pass encoding="utf-16-le"'
             )
         self.columns = tuple(header)
 
-    def blocks(self, size: Callable[[], int], wanted: Sequence[str] | None) -> Iterator[RowBlock]:
-        """Read the rows; see `RowSource.blocks`."""
-        del wanted  # all cells are read anyway
+    def blocks(
+        self, size: Callable[[], int], wanted: Sequence[str] | None, *, after: int = 0
+    ) -> Iterator[RowBlock]:
+        """Read the rows; see `RowSource.blocks`.
+
+        Args:
+            size: How many rows the next block should have.
+            wanted: Ignored, as all cells are read anyway.
+            after: How many rows are passed over first.
+
+        Yields:
+            Block after block.
+        """
+        del wanted
+        for block in self._blocks(size):
+            block.refuse_ragged()
+            after -= block.without_first(after)
+            if block.count:
+                yield block
+
+    def place(self, number: int) -> str:
+        """Say on which line a row is.
+
+        Args:
+            number: How many rows come before it.
+
+        Returns:
+            Such as `reviews.csv, line 17`.
+        """
+        for block in self._blocks(lambda: 1024):
+            block.refuse_ragged()
+            if number < block.count:
+                return block.place(number)
+            number -= block.count
+        return self.name
+
+    def _blocks(self, size: Callable[[], int]) -> Iterator[_CsvBlock]:
         indexes = {name: index for index, name in enumerate(self.columns)}
-        with self._reader() as reader:
-            self._header(reader)
+        done = 0
+        try:
+            for line, rows in self._strictly(size):
+                if done:  # the first ones hold the names
+                    yield _CsvBlock(rows, indexes, self.name, line)
+                done += len(rows)
+        except csv.Error:
+            pass
+        else:
+            return
+        # Something is odd about a quote. From here on each row is looked at.
+        with self._file.text(self._encoding) as text:
+            records = _Records(text, self)
+            left = done or self._first_records
+            while left:
+                left -= len(self._cells(records, min(left, 1024)))
             while True:
-                line = reader.line_num + 1
-                rows = self._cells(reader, size())
+                line = records.line_num + 1
+                rows = self._cells(records, size())
                 if not rows:
                     return
-                block = _CsvBlock(rows, indexes, self.name, line)
-                block.refuse_ragged()
-                if block.count:
-                    yield block
+                yield _CsvBlock(rows, indexes, self.name, line)
 
-    def style(self) -> Style:
-        """Return how the file is written, with everything that a dialect may leave open."""
-        with self._reader() as reader:
-            return reader.dialect
+    def _strictly(self, size: Callable[[], int]) -> Iterator[tuple[int, list[list[str]]]]:
+        """Read the file as most are written; a `csv.Error` says that it is not."""
+        with self._file.text(self._encoding) as text:
+            reader = csv.reader(text, self.style, strict=True)
+            count = self._first_records
+            while True:
+                line = reader.line_num + 1
+                rows = self._cells(reader, count)
+                if not rows:
+                    return
+                yield line, rows
+                count = size()
 
-    def _header(self, reader: Reader) -> list[str] | None:
-        while rows := self._cells(reader, 1):
+    def _header(self, records: _Records) -> list[str] | None:
+        while rows := self._cells(records, 1):
+            self._first_records += 1
             if rows[0]:
                 return rows[0]
         return None
 
-    @contextmanager
-    def _reader(self) -> Generator[Reader]:
-        with self._file.text(self._encoding) as text:
-            try:
-                yield csv.reader(text, self._dialect)
-            except (TypeError, csv.Error) as error:  # what `dialect` is no dialect for
-                raise RowSourceError(f"{self.name}: dialect: {error}") from error
-
-    def _cells(self, reader: Reader, count: int) -> list[list[str]]:
+    def _cells(self, records: Reader | _Records, count: int) -> list[list[str]]:
         """Read some rows, blank ones too; none at the end."""
-        before = csv.field_size_limit(_LARGEST_CELL)
         try:
-            return list(islice(reader, count))
-        except csv.Error as error:
-            raise RowSourceError(f"{self.name}, line {reader.line_num}: {error}") from error
-        except UnicodeDecodeError as error:
+            with LONG_CELLS:
+                return list(islice(records, count))
+        except UnicodeError as error:
             raise undecodable(self._file, self._encoding, error) from error
-        finally:
-            csv.field_size_limit(before)
+        except ValueError as error:
+            if isinstance(error, RowSourceError):
+                raise
+            # A text where csv.QUOTE_NONNUMERIC has a number.
+            raise RowSourceError(f"{self.name}, line {records.line_num}: {error}") from error
+
+
+class _Records:
+    """The rows of a CSV file with a look at each that has several lines.
+
+    Attributes:
+        line_num: How many lines were read.
+    """
+
+    def __init__(self, text: Iterable[str], rows: CsvRows) -> None:
+        self.line_num = 0
+        self._rows = rows
+        self._text = iter(text)
+        self._seen: list[str] = []
+        self._reader = csv.reader(self._noted(), rows.style)
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> list[str]:
+        before = self.line_num
+        self._seen.clear()
+        self._has_ended = False
+        try:
+            cells = next(self._reader)
+        except csv.Error as error:
+            raise self._fault(before) or RowSourceError(
+                f"{self._rows.name}, line {self.line_num}: {error}"
+            ) from error
+        # At the end of the file, a quote that is open can be on a line of its own.
+        if len(self._seen) > 1 or self._has_ended:
+            fault = self._fault(before)
+            if fault is not None:
+                raise fault
+        return cells
+
+    def _noted(self) -> Iterator[str]:
+        for line in self._text:
+            self.line_num += 1
+            self._seen.append(line)
+            yield line
+        self._has_ended = True
+
+    def _fault(self, before: int) -> RowSourceError | None:
+        fault = quote_fault("".join(self._seen), self._rows.style)
+        if fault is None:
+            return None
+        first = before + 1
+        what = "is never closed, so that all lines after this one"
+        if fault.closes is not None:
+            what = (
+                f"closes on line {first + fault.closes} in front of other text, so that those lines"
+            )
+        return RowSourceError(
+            f"{self._rows.name}, line {first + fault.opens}: a quote opens a cell here and {what} "
+            "would be part of that cell; correct it, write a quote within a quoted cell twice, or "
+            'pass dialect={"quoting": csv.QUOTE_NONE} if quotes mean nothing'
+        )
 
 
 class _CsvBlock:
@@ -145,8 +249,15 @@ class _CsvBlock:
         for cells in self._all:
             if cells is wanted:
                 break
-            line += 1 + sum(len(_LINE_BREAK.findall(cell)) for cell in cells)
+            # A cell may be a number, as csv.QUOTE_NONNUMERIC has it.
+            line += 1 + sum(len(LINE_BREAK.findall(str(cell))) for cell in cells)
         return f"{self._name}, line {line}"
+
+    def without_first(self, count: int) -> int:
+        """Leave out the first rows, up to so many; return how many these were."""
+        left_out = min(count, len(self._rows))
+        self._rows = self._rows[left_out:]
+        return left_out
 
     def refuse_ragged(self) -> None:
         """Pass over blank lines, and refuse one with too many or too few cells."""

@@ -107,7 +107,7 @@ class FrameRows:
         while at < count:
             part = self._frame[at : at + size()]
             columns = {name: _values(part.get_column(name)) for name in names}
-            yield ColumnBlock(columns, len(part), f"row {at}")
+            yield ColumnBlock(columns, len(part), "row {}".format, at)
             at += len(part)
 
 

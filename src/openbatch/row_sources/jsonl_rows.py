@@ -11,13 +11,14 @@ import msgspec
 from openbatch.errors import RowSourceError
 from openbatch.json_faults import shown
 from openbatch.row_sources.blocks import MappingBlock
-from openbatch.row_sources.opening import RowFile, undecodable
+from openbatch.row_sources.file_kinds import text_encoding, undecodable
 from openbatch.runtime.shapes import is_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from openbatch.row_sources.blocks import RowBlock
+    from openbatch.row_sources.opening import RowFile
 
 __all__ = ["JsonlRows"]
 
@@ -38,11 +39,14 @@ class JsonlRows:
         Args:
             file: The file.
             encoding: Its encoding.
+
+        Raises:
+            RowSourceError: There is no such encoding.
         """
         self.name = file.name
         self.on_disk = file.on_disk
         self._file = file
-        self._encoding = "utf-8-sig" if encoding.lower() in ("utf-8", "utf8") else encoding
+        self._encoding = text_encoding(self.name, encoding)
 
     def blocks(self, size: Callable[[], int], wanted: Sequence[str] | None) -> Iterator[RowBlock]:
         """Read the rows; see `RowSource.blocks`."""
@@ -73,7 +77,7 @@ class JsonlRows:
     def _read(self, numbered: Iterable[tuple[int, str]], count: int) -> list[tuple[int, str]]:
         try:
             return list(islice(numbered, count))
-        except UnicodeDecodeError as error:
+        except UnicodeError as error:
             raise undecodable(self._file, self._encoding, error) from error
 
     def _placing(self, numbers: list[int]) -> Callable[[int], str]:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from contextlib import contextmanager, suppress
+from inspect import signature
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Protocol, TextIO, cast, runtime_checkable
+from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, cast, runtime_checkable
 
 from openbatch.errors import RowSourceError
+from openbatch.row_sources.file_kinds import text_encoding
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator, Iterable
 
-__all__ = ["Openable", "RowFile", "undecodable"]
+__all__ = ["Openable", "RowFile"]
+
+_URL: Final = re.compile(r"[A-Za-z][\w+.-]+:/")
 
 
 @runtime_checkable
@@ -37,9 +43,10 @@ class RowFile:
     def __init__(self, given: str | os.PathLike[str] | Openable) -> None:
         """Choose a file; nothing is opened yet."""
         self.path: Path | None = None
+        self.name: str
         if isinstance(given, str):
-            given = Path(given)
-        if isinstance(given, os.PathLike):
+            self.path, self.name = Path(given), given if _URL.match(given) else str(Path(given))
+        elif isinstance(given, os.PathLike):
             self.path = Path(given)
             self.name = str(self.path)
         else:
@@ -64,28 +71,33 @@ class RowFile:
         return None
 
     @contextmanager
-    def text(self, encoding: str) -> Generator[TextIO]:
+    def text(self, encoding: str) -> Generator[Iterable[str]]:
         """Open the file as text, with its line breaks as they are.
 
         Args:
-            encoding: The encoding, for files of bytes.
+            encoding: The encoding, from `text_encoding`. A file that opens as text has its own, which
+                counts unless another than UTF-8 is given.
 
         Yields:
-            The open file.
+            The lines.
 
         Raises:
             RowSourceError: It cannot be opened, or there is no such encoding.
         """
         with self._opened() as file:
             if isinstance(file, io.TextIOBase):
-                yield cast("TextIO", file)
-                return
+                below: object = getattr(file, "buffer", None)
+                if below is None:
+                    yield _without_mark(file)
+                    return
+                own: object = getattr(file, "encoding", None)
+                if isinstance(own, str) and encoding == text_encoding(self.name, "utf-8"):
+                    encoding = text_encoding(self.name, own)
+                file = below  # noqa: PLW2901 (what is below it)
             try:
                 text = io.TextIOWrapper(cast("BinaryIO", file), encoding=encoding, newline="")
-            except LookupError:
-                raise RowSourceError(
-                    f'{self.name}: there is no encoding {encoding!r}; "utf-8" and "cp1252" are two'
-                ) from None
+            except LookupError as error:  # it encodes something else than text
+                raise RowSourceError(f"{self.name}: {error}") from None
             try:
                 yield text
             finally:
@@ -115,11 +127,13 @@ class RowFile:
             if self.path is not None:
                 file: object = self.path.open("rb")
             elif isinstance(self._given, Openable):
-                file = self._given.open()
+                file = _opened_for_bytes(self._given)
             else:
                 raise RowSourceError(f"{self.name} cannot be opened")
         except OSError as error:
             reason = error.strerror or str(error)
+            if self.path is not None and _URL.match(self.name):
+                reason = f"a URL is not opened by itself; give fsspec.open({self.name!r})"
             raise RowSourceError(f"{self.name}: it cannot be read ({reason})") from error
         try:
             yield file
@@ -129,26 +143,18 @@ class RowFile:
                 close()
 
 
-def undecodable(file: RowFile, encoding: str, error: UnicodeDecodeError) -> RowSourceError:
-    """Return the error for a file that its encoding cannot read, with the line where it shows.
+def _opened_for_bytes(given: Openable) -> object:
+    """Open a file for bytes where it lets one choose; a `zipfile.Path` gives text by default."""
+    opening: Callable[..., object] = given.open
+    mode = None
+    with suppress(TypeError, ValueError):  # as of what is written in C
+        mode = signature(opening).parameters.get("mode")
+    if mode is None:
+        return opening()
+    return opening("rb") if mode.kind is mode.POSITIONAL_ONLY else opening(mode="rb")
 
-    Args:
-        file: The file.
-        encoding: The encoding.
-        error: What Python said.
 
-    Returns:
-        The error.
-    """
-    place = file.name
-    with suppress(RowSourceError), file.bytes() as lines:
-        for number, line in enumerate(lines, 1):
-            try:
-                line.decode(encoding)
-            except UnicodeDecodeError as found:
-                place, error = f"{place}, line {number}", found
-                break
-    return RowSourceError(
-        f"{place}: this is no {encoding.removesuffix('-sig')} (byte 0x{error.object[error.start]:02X}); give the file's "
-        'encoding, such as encoding="cp1252"'
-    )
+def _without_mark(lines: Iterable[str]) -> Iterable[str]:
+    """Give lines without the byte-order mark that the first one may begin with."""
+    rest = iter(lines)
+    return chain([next(rest, "").removeprefix("\ufeff")], rest)

@@ -1,0 +1,86 @@
+"""The quotes of a CSV file: one that nothing closes, or that closes in the wrong place."""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from _csv import Dialect as Style  # what `csv.reader` has; csv itself has no name for it
+
+__all__ = ["LINE_BREAK", "QuoteFault", "quote_fault"]
+
+LINE_BREAK: Final = re.compile("\r\n|\r|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteFault:
+    """A quote that swallows lines.
+
+    Attributes:
+        opens: On which line of the row it opens, from 0.
+        closes: On which line it closes in front of other text; None if it never closes.
+    """
+
+    opens: int
+    closes: int | None
+
+
+def quote_fault(text: str, style: Style) -> QuoteFault | None:
+    """Find a quote that swallows lines.
+
+    A stray quote in front of a cell makes one of all that follows, up to the next quote, be it in
+    another row or at none at all. What `csv` takes literally, quotes within a cell and behind the
+    closing one, is no fault within a line.
+
+    Args:
+        text: A row as it stands in the file; at the end of the file what is left of it.
+        style: How the file is written.
+
+    Returns:
+        The first fault; None if there is none.
+    """
+    quote = style.quotechar
+    if quote is None or style.quoting == csv.QUOTE_NONE:
+        return None
+    quoted, plain = _cells(style)
+    at = 0
+    while at < len(text):
+        if style.skipinitialspace:
+            at += len(text[at:]) - len(text[at:].lstrip(" "))
+        if text.startswith(quote, at):
+            end = _end(quoted.match(text, at + 1), at + 1)
+            opens = _breaks(text, 0, at)
+            if end >= len(text):
+                return QuoteFault(opens, None)
+            closes = opens + _breaks(text, at, end)
+            if closes > opens and text[end + 1 : end + 2] not in ("", "\r", "\n", style.delimiter):
+                return QuoteFault(opens, closes)
+            at = end + 1
+        at = _end(plain.match(text, at), at)
+        if text[at : at + 1] != style.delimiter:
+            return None
+        at += 1
+    return None
+
+
+def _cells(style: Style) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what a quoted cell holds up to its closing quote, and what any other cell holds."""
+    escape, quote = style.escapechar, style.quotechar or ""
+    special = re.escape(escape or "")
+    escaped = f"|{special}." if escape else ""
+    doubled = f"|{re.escape(quote * 2)}" if style.doublequote else ""
+    return (
+        re.compile(f"(?:[^{re.escape(quote)}{special}]+{escaped}{doubled})*+", re.DOTALL),
+        re.compile(f"(?:[^{re.escape(style.delimiter)}{special}\r\n]+{escaped})*+", re.DOTALL),
+    )
+
+
+def _end(found: re.Match[str] | None, at: int) -> int:
+    return at if found is None else found.end()
+
+
+def _breaks(text: str, begin: int, end: int) -> int:
+    return len(LINE_BREAK.findall(text, begin, end))
