@@ -12,7 +12,7 @@ from openbatch.files.file_checks import checked_path
 from openbatch.files.shard_set import ShardSet
 from openbatch.on_class_too import on_class_too
 from openbatch.prompts.template import MissingPolicy
-from openbatch.rendering.job_lines import JobLines, RowBodies, refuse_foreign
+from openbatch.rendering.job_lines import JobLines, refuse_foreign
 from openbatch.rendering.row_bodies import EmbeddingBodies, RowWriter
 from openbatch.rendering.table_rows import TableRows, input_columns, prompt_of
 from openbatch.rendering.write_report import WriteReport, write_report
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         PromptTemplate,
         PromptTemplateInputInstance,
     )
+    from openbatch.rendering.bodies_protocol import RowBodies
     from openbatch.row_sources import CsvReader, Dialect, RowFormat, Rows
     from openbatch.runtime import Endpoint
     from openbatch_api.responses import ReusablePrompt

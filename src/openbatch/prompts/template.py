@@ -247,6 +247,13 @@ class TextTemplate:
             dict.fromkeys(part.name for part in self.parts if isinstance(part, Placeholder))
         )
 
+    @classmethod
+    def of_variable(cls, name: str) -> TextTemplate:
+        """Return the text that is nothing but the value of a variable, whatever that is called."""
+        made = cls("")
+        made.text, made.parts, made.fields = f"{{{name}}}", (Placeholder(name),), (name,)
+        return made
+
     def __repr__(self) -> str:
         """Return how to make the same template."""
         return f"TextTemplate({self.text!r})"

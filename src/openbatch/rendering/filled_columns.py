@@ -25,20 +25,20 @@ class FilledColumns:
     """The texts of some rows.
 
     Attributes:
-        ids: The ids of the rows that stay.
+        places: Which of the rows stay.
         columns: Their texts, for each placeholder.
-        skipped_ids: The ids of the rows that are left out, since a value is missing.
+        skipped: Which of the rows are left out, since a value is missing.
         emptied: How many missing values became empty text.
     """
 
-    ids: Sequence[str]
+    places: Sequence[int]
     columns: Sequence[Sequence[str]]
-    skipped_ids: Sequence[str] = ()
+    skipped: Sequence[int] = ()
     emptied: int = 0
 
 
 def filled_columns(
-    ids: Sequence[str],
+    count: int,
     placeholders: Sequence[Placeholder],
     columns: Sequence[Sequence[object]],
     missing: MissingPolicy,
@@ -46,7 +46,7 @@ def filled_columns(
     """Return what some rows put into the placeholders of a prompt.
 
     Args:
-        ids: The ids of the rows.
+        count: How many rows there are.
         placeholders: The placeholders.
         columns: The values of the rows for each of them.
         missing: What a missing value means.
@@ -66,19 +66,19 @@ def filled_columns(
         if missed:
             gaps[hole.name] = missed
     if not gaps:
-        return FilledColumns(ids, filled)
+        return FilledColumns(range(count), filled)
     if missing == "error":
         raise TemplateError("a value is missing")
     if missing == "empty":
-        return FilledColumns(ids, filled, emptied=sum(map(len, gaps.values())))
-    stays = [True] * len(ids)
+        return FilledColumns(range(count), filled, emptied=sum(map(len, gaps.values())))
+    stays = [True] * count
     for missed in gaps.values():
         for index in missed:
             stays[index] = False
     return FilledColumns(
-        list(compress(ids, stays)),
+        list(compress(range(count), stays)),
         [list(compress(texts, stays)) for texts in filled],
-        [each for each, stay in zip(ids, stays, strict=True) if not stay],
+        [place for place, stay in enumerate(stays) if not stay],
     )
 
 

@@ -1,8 +1,9 @@
 """From the rows of a job to the lines of its files: whole blocks at once, or one by one.
 
-Rows that differ in nothing but their ids and values go through `CompiledLines` as columns. Whatever
-does not (options of a row's own, messages) goes the way that checks each request by itself, and so
-does a block in which something is wrong, since that way says what it is.
+Rows that differ in nothing but their ids and values go through `CompiledLines` as columns, those of
+one kind together where there are several. Whatever is of no kind (messages, options that are no plain
+data) goes the way that checks each request by itself, and so do rows among which something is wrong,
+since that way says what it is.
 """
 
 from __future__ import annotations
@@ -10,70 +11,50 @@ from __future__ import annotations
 from functools import cached_property
 from itertools import groupby
 from operator import attrgetter, itemgetter
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from openbatch.errors import InvalidRequestError, TemplateError
 from openbatch.files.shard_set import Lines
 from openbatch.prompts.messages import InputInstance
 from openbatch.prompts.template import (
     MissingPolicy,
-    Placeholder,
     RowSkipped,
-    TextTemplate,
     UnusedVariableWarning,
     unused_variables,
     unused_variables_message,
 )
-from openbatch.rendering.compiled_lines import CompiledLines, UnfitTextError, compile_lines
-from openbatch.rendering.filled_columns import filled_columns
+from openbatch.rendering.compiled_lines import UnfitTextError, compile_lines
+from openbatch.rendering.row_kinds import CompiledKind, CompiledKinds
 from openbatch.requests.counted_inputs import counted_inputs
 from openbatch.requests.line_writer import LineWriter
 from openbatch.row_values import is_missing
+from openbatch.runtime import omit
 from openbatch.runtime.caller import warn_caller
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import (
+        Callable,
+        Collection,
+        Hashable,
+        Iterable,
+        Iterator,
+        Mapping,
+        Sequence,
+    )
 
+    from openbatch.rendering.bodies_protocol import RowBodies
     from openbatch.requests.request_lines import UnknownPolicy
     from openbatch.runtime.request_model import EndpointRequest
     from openbatch.targets import Target
 
-__all__ = ["JobLines", "RowBodies", "refuse_foreign"]
+__all__ = ["JobLines", "refuse_foreign"]
 
 _MOST_SKIPPED_IDS: Final = 100
 #: What a block raises that has a row with something wrong; the rows are then taken one by one.
 _EXPLAINED_LATER: Final = (KeyError, TypeError, ValueError, OverflowError, UnfitTextError)
-
-
-class RowBodies(Protocol):
-    """How the rows of a job become the bodies of requests."""
-
-    @property
-    def variables(self) -> tuple[str, ...] | None:
-        """The variables that rows fill in; None for any."""
-        ...
-
-    @property
-    def placeholders(self) -> tuple[Placeholder, ...]:
-        """The different places that they fill."""
-        ...
-
-    def skeleton(self, fill: Callable[[TextTemplate], str], /) -> dict[str, object] | None:
-        """Return the body that rows share, but for their texts; None if they share none."""
-        ...
-
-    def values(self, rows: Sequence[InputInstance], /) -> list[Mapping[str, object]] | None:
-        """Return what rows fill in; None if the body of one differs in more than that."""
-        ...
-
-    def body(self, row: InputInstance, /) -> dict[str, object]:
-        """Return the body of any row, not checked yet."""
-        ...
-
-    @property
-    def emptied(self) -> int:
-        """How many missing values became empty text in `body`."""
-        ...
+#: What is to become of rows that are not written with those of their kind.
+_LATER: Final = object()
+_LEFT_OUT: Final = object()
 
 
 class JobLines:
@@ -115,9 +96,7 @@ class JobLines:
         self._target = target
         self._writer = LineWriter(unknown=unknown, ensure_ascii=ensure_ascii, target=target)
         self._extra_body = extra_body
-        self._model = self._model_in(common_request.shared_body())
-        self._placeholders = bodies.placeholders
-        self._formatted = any(hole.spec for hole in self._placeholders)
+        self._kinds = CompiledKinds(self._compile)
         self._unused = bodies.variables if warn_unused else None
         self._emptied = 0
         self.skipped = 0
@@ -142,30 +121,73 @@ class JobLines:
             InvalidRequestError: If the API would refuse the request of a row.
         """
         values = self._bodies.values(rows)
-        if values is not None or self._compiled is None:
-            yield from self._of_alike(rows, values)
-            return
-        # Those that differ in more than their values are split off, so that the others need not wait
-        # for a closer look at each.
-        for _, run in groupby(rows, lambda row: self._bodies.values([row]) is None):
-            alike = list(run)
-            yield from self._of_alike(alike, self._bodies.values(alike))
+        if self._plain is None or values is None:
+            yield from self._of_kinds(rows)
+        else:
+            yield from self._of_alike(self._plain, rows, values)
 
     def _of_alike(
-        self, rows: Sequence[InputInstance], values: list[Mapping[str, object]] | None
+        self,
+        kind: CompiledKind,
+        rows: Sequence[InputInstance],
+        values: Sequence[Mapping[str, object]],
     ) -> Iterator[Lines]:
-        if self._compiled is not None and values is not None:
-            self._look_for_unused(values)
-            try:
-                columns = [list(map(itemgetter(hole.name), values)) for hole in self._placeholders]
-                ids = list(map(attrgetter("id"), rows))
-                lines = self._of_columns(self._compiled, ids, columns)
-            except _EXPLAINED_LATER:
-                pass
+        """Give the lines of rows of one kind."""
+        self._look_for_unused(values)
+        try:
+            columns = _columns(kind, values)
+            lines = self._of_columns(kind, list(map(attrgetter("id"), rows)), columns)
+        except _EXPLAINED_LATER:
+            yield from self._one_by_one(rows)
+        else:
+            yield from lines
+
+    def _of_kinds(self, rows: Sequence[InputInstance]) -> Iterator[Lines]:
+        """Give the lines of rows that are not all alike; those of a kind are written together."""
+        alike: dict[Hashable, dict[int, Mapping[str, object]]] = {}
+        for place, row in enumerate(rows):
+            kind = self._bodies.kind(row)
+            if kind is not None:
+                alike.setdefault(kind[0], {})[place] = kind[1]
+        ids = [str.__str__(row.id) for row in rows]
+        written: dict[int, tuple[bytes, str | None] | None] = {}
+        for key, values in alike.items():
+            is_plain = key == () and self._plain is not None
+            first = rows[next(iter(values))]
+            found = self._plain if is_plain else self._kinds.find(key, first, len(values))
+            if found is not None:
+                written |= self._written(found, ids, values)
+        for state, run in groupby(range(len(rows)), lambda place: _state(place, written)):
+            places = list(run)
+            if state is _LATER:
+                yield from self._one_by_one(rows[place] for place in places)
+            elif state is _LEFT_OUT:
+                self._skip([ids[place] for place in places])
             else:
-                yield from lines
-                return
-        yield from self._one_by_one(rows)
+                lines = [each for place in places if (each := written[place]) is not None]
+                data = b"".join([line for line, _ in lines])
+                yield Lines(data, [ids[place] for place in places], lines[0][1])
+
+    def _written(
+        self, kind: CompiledKind, ids: Sequence[str], values: Mapping[int, Mapping[str, object]]
+    ) -> dict[int, tuple[bytes, str | None] | None]:
+        """Return the lines of rows of a kind by their places, with their model; None if left out.
+
+        Nothing is returned where something is wrong with one of them.
+        """
+        places = list(values)
+        self._look_for_unused(list(values.values()))
+        try:
+            columns = _columns(kind, values.values())
+            done = kind.encode([ids[place] for place in places], columns, self._missing)
+        except _EXPLAINED_LATER:
+            return {}
+        self._emptied += done.emptied
+        written: dict[int, tuple[bytes, str | None] | None] = {}
+        written |= dict.fromkeys([places[each] for each in done.skipped])
+        for each, line in zip(done.places, done.data.splitlines(keepends=True), strict=True):
+            written[places[each]] = line, kind.model
+        return written
 
     def of_table(
         self,
@@ -187,50 +209,54 @@ class JobLines:
             TemplateError: If a row does not fit the prompt.
             InvalidRequestError: If the API would refuse the request of a row.
         """
-        if self._compiled is not None:
-            try:
-                columns = [column(hole.name) for hole in self._placeholders]
-                lines = self._of_columns(self._compiled, ids, columns)
-            except _EXPLAINED_LATER:
-                pass
-            else:
-                yield from lines
-                return
-        yield from self._one_by_one(rows())
+        if self._plain is None:
+            yield from self._of_kinds(list(rows()))
+            return
+        try:
+            columns = [column(hole.name) for hole in self._plain.placeholders]
+            lines = self._of_columns(self._plain, ids, columns)
+        except _EXPLAINED_LATER:
+            yield from self._one_by_one(rows())
+        else:
+            yield from lines
 
     @cached_property
-    def _compiled(self) -> CompiledLines | None:
-        return compile_lines(
+    def _plain(self) -> CompiledKind | None:
+        """The kind of rows that have nothing of their own but ids and texts."""
+        return self._compile(None)
+
+    def _compile(self, row: InputInstance | None) -> CompiledKind | None:
+        """Compile the kind of a row, if that is possible."""
+        bodies = self._bodies
+        placeholders = bodies.placeholders if row is None else bodies.placeholders_of(row)
+        lines = compile_lines(
             self._endpoint,
-            self._bodies.skeleton,
-            self._placeholders,
+            lambda fill: bodies.skeleton(fill, row),
+            placeholders,
             extra_body=self._extra_body,
             ensure_ascii=self._ensure_ascii,
             target=self._target,
         )
+        if lines is None:
+            return None
+        body = bodies.skeleton(lambda _: "", row) or {}
+        is_formatted = any(hole.spec for hole in placeholders)
+        return CompiledKind(lines, placeholders, self._model_in(body), is_formatted)
 
     def _of_columns(
-        self, compiled: CompiledLines, ids: Sequence[str], columns: Sequence[Sequence[object]]
+        self, kind: CompiledKind, ids: Sequence[str], columns: Sequence[Sequence[object]]
     ) -> Sequence[Lines]:
         """Write a block, or nothing if all rows are left out.
 
         Raises one of `_EXPLAINED_LATER` if something is wrong with a row.
         """
-        try:
-            if not self._formatted:
-                # Where all values are texts, as they mostly are, this is all there is to do: the
-                # compiled lines refuse others.
-                return (Lines(compiled.encode(ids, columns), ids, self._model),)
-        except TypeError:
-            pass
-        filled = filled_columns(ids, self._placeholders, columns, self._missing)
-        lines: list[Lines] = []
-        if filled.ids:
-            data = compiled.encode(filled.ids, filled.columns)
-            lines.append(Lines(data, filled.ids, self._model))
-        self._emptied += filled.emptied
-        self._skip(filled.skipped_ids)
-        return lines
+        done = kind.encode(ids, columns, self._missing)
+        self._emptied += done.emptied
+        if not done.skipped:
+            return (Lines(done.data, ids, kind.model),)
+        self._skip([ids[place] for place in done.skipped])
+        kept = [ids[place] for place in done.places]
+        return (Lines(done.data, kept, kind.model),) if kept else ()
 
     def _skip(self, ids: Sequence[str]) -> None:
         self.skipped += len(ids)
@@ -253,36 +279,42 @@ class JobLines:
             if lines is not None:
                 return lines
         body = self._bodies.body(row)
-        try:
-            custom_id, line = self._writer.line(
-                self._endpoint, str.__str__(row.id), body, extra_body=self._extra_body
-            )
-        except InvalidRequestError as error:
-            if error.custom_id is None:
-                raise
-            # With the id as the row has it, which may say where the row is.
-            raise InvalidRequestError(error.problems, custom_id=row.id) from None
+        custom_id = str.__str__(row.id)
+        line: bytes | None = None
+        if self._extra_body is None:
+            plain = self._writer.plain(self._endpoint, omit)
+            line = None if plain is None else plain[tuple(body)](custom_id, body)
+        if line is None:
+            try:
+                custom_id, line = self._writer.line(
+                    self._endpoint, custom_id, body, extra_body=self._extra_body
+                )
+            except InvalidRequestError as error:
+                if error.custom_id is None:
+                    raise
+                # With the id as the row has it, which may say where the row is.
+                raise InvalidRequestError(error.problems, custom_id=row.id) from None
         field = self._endpoint.counted_field
         inputs = None if field is None else [counted_inputs(body.get(field))]
         return Lines(line, [custom_id], self._model_in(body), inputs)
 
     def _with_rendered(self, row_id: str, values: Mapping[str, object]) -> Lines | None:
         """Write a row whose values need a closer look, if its request needs none."""
-        if self._compiled is None:
+        if self._plain is None:
             return None
         columns = [
             [hole.render(values, row_id=row_id, missing=self._missing)]
-            for hole in self._placeholders
+            for hole in self._plain.placeholders
         ]
         plain_id = str.__str__(row_id)
         try:
-            data = self._compiled.encode([plain_id], columns)
+            data = self._plain.lines.encode([plain_id], columns)
         except _EXPLAINED_LATER:
             return None
         if self._missing == "empty":
             names = self._bodies.variables or ()
             self._emptied += sum(is_missing(values.get(name)) for name in names)
-        return Lines(data, [plain_id], self._model)
+        return Lines(data, [plain_id], self._plain.model)
 
     def _model_in(self, body: Mapping[str, object]) -> str | None:
         model = body.get("model")
@@ -307,6 +339,19 @@ class JobLines:
                 self._unused = None
                 warn_caller(message, UnusedVariableWarning)
                 return
+
+
+def _columns(kind: CompiledKind, values: Collection[Mapping[str, object]]) -> list[list[object]]:
+    """Return what rows put into each place of their kind; KeyError if one lacks it."""
+    return [list(map(itemgetter(hole.name), values)) for hole in kind.placeholders]
+
+
+def _state(place: int, written: Mapping[int, tuple[bytes, str | None] | None]) -> object:
+    """Return what neighbouring rows have to have in common to go together."""
+    if place not in written:
+        return _LATER
+    line = written[place]
+    return _LEFT_OUT if line is None else line[1]
 
 
 def refuse_foreign(rows: Sequence[InputInstance], done: int) -> None:

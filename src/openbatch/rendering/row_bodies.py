@@ -14,6 +14,7 @@ from openbatch.prompts.messages import (
     PromptTemplateInputInstance,
 )
 from openbatch.prompts.template import MissingPolicy, Placeholder, TextTemplate
+from openbatch.rendering.row_kinds import options_key
 from openbatch.requests.own_fields import with_own_fields
 from openbatch.row_values import is_missing
 from openbatch.runtime import is_omitted
@@ -21,7 +22,7 @@ from openbatch.runtime.shapes import is_mapping
 from openbatch_api.responses import ReusablePrompt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from openbatch.runtime.request_model import EndpointRequest
 
@@ -116,25 +117,67 @@ class RowWriter:
             return None
         return list(map(attrgetter("prompt_value_mapping"), rows))
 
-    def skeleton(self, fill: Callable[[TextTemplate], str]) -> dict[str, object] | None:
-        """Return the body that rows without options of their own share, but for their texts.
+    def kind(self, row: InputInstance) -> tuple[Hashable, Mapping[str, object]] | None:
+        """Return what tells a row from those of other kinds, and what it fills in.
+
+        Args:
+            row: The row.
+
+        Returns:
+            The same kind for rows that share a skeleton; None if the row is of no kind.
+        """
+        if type(row) is not PromptTemplateInputInstance or self._prompt is None:
+            return None
+        values = row.prompt_value_mapping
+        try:
+            options = options_key(row.instance_request_options)
+        except TypeError:
+            return None
+        return (options if self._compiled is not None else (options, *values)), values
+
+    def placeholders_of(self, row: InputInstance) -> tuple[Placeholder, ...]:
+        """Return the different places that the rows of the same kind fill."""
+        if self._compiled is None and isinstance(row, PromptTemplateInputInstance):
+            return tuple(map(Placeholder, row.prompt_value_mapping))
+        return self.placeholders
+
+    def skeleton(
+        self, fill: Callable[[TextTemplate], str], row: InputInstance | None = None
+    ) -> dict[str, object] | None:
+        """Return the body that the rows of a kind share, but for their texts.
 
         Args:
             fill: What stands for each text of the prompt.
+            row: One of these rows; None for any without options of its own.
 
         Returns:
-            The body, not checked yet; None if the prompt is not one of texts.
+            The body, not checked yet; None if it cannot be shared.
+
+        Raises:
+            InvalidRequestError: If an option of the row is wrong.
         """
-        if self._compiled is None:
-            return None
-        messages: list[object] = list(self._compiled.fill_texts(fill))
-        if not messages:
-            return None
-        body: dict[str, object] = self._request.shared_body()
-        if self._endpoint.messages_field is not None:
-            body[self._endpoint.messages_field] = messages
+        body = self._request.shared_body() if row is None else configured(self._request, row)
+        if isinstance(self._prompt, ReusablePrompt):
+            if not isinstance(row, PromptTemplateInputInstance):
+                return None
+            texts = map(TextTemplate.of_variable, row.prompt_value_mapping)
+            variables = dict(zip(row.prompt_value_mapping, map(fill, texts), strict=True))
+            field = self._endpoint.prompt_field or ""
+            body[field] = _reference(self._prompt, variables)
         else:
-            body[self._endpoint.text_field or ""] = self._only_text(messages, None)
+            messages: list[object] = (
+                [] if self._compiled is None else list(self._compiled.fill_texts(fill))
+            )
+            if not messages:
+                return None
+            if self._endpoint.messages_field is not None:
+                field = self._endpoint.messages_field
+                body[field] = messages
+            else:
+                field = self._endpoint.text_field or ""
+                body[field] = self._only_text(messages, None)
+        if row is not None:
+            _refuse_option(field, row)
         return body
 
     def _add_messages(
@@ -146,7 +189,7 @@ class RowWriter:
     ) -> None:
         if isinstance(self._prompt, ReusablePrompt):
             field = self._endpoint.prompt_field or ""
-            body[field] = self._reference(self._prompt, values, row.id)
+            body[field] = _reference(self._prompt, self._variables(values, row.id))
             _refuse_option(field, row)
             if not own:
                 return
@@ -183,10 +226,9 @@ class RowWriter:
             f"of plain text; this one has {len(messages)} messages"
         )
 
-    def _reference(
-        self, prompt: ReusablePrompt, values: Mapping[str, object], row_id: str
-    ) -> dict[str, object]:
-        variables: dict[str, object] = dict(prompt.variables or {})
+    def _variables(self, values: Mapping[str, object], row_id: str) -> dict[str, object]:
+        """Return the variables of a reusable prompt that a row gives."""
+        variables: dict[str, object] = {}
         for name, value in values.items():
             if is_mapping(value):
                 variables[name] = value  # an image or a file
@@ -194,12 +236,18 @@ class RowWriter:
             placeholder = Placeholder(name, "")
             variables[name] = placeholder.render(values, row_id=row_id, missing=self._missing)
             self.emptied += self._missing == "empty" and is_missing(value)
-        reference = prompt.to_dict()
-        if variables:
-            reference["variables"] = variables
-        elif "variables" in reference:
-            del reference["variables"]
-        return reference
+        return variables
+
+
+def _reference(prompt: ReusablePrompt, variables: Mapping[str, object]) -> dict[str, object]:
+    """Return the reference to a reusable prompt with more variables."""
+    reference: dict[str, object] = prompt.to_dict()
+    merged = {**(prompt.variables or {}), **variables}
+    if merged:
+        reference["variables"] = merged
+    else:
+        reference.pop("variables", None)
+    return reference
 
 
 class EmbeddingBodies:
@@ -243,9 +291,27 @@ class EmbeddingBodies:
         self.placeholders = (Placeholder(variable),)
         self.emptied = 0
 
-    def skeleton(self, fill: Callable[[TextTemplate], str]) -> dict[str, object] | None:
+    def kind(self, row: InputInstance) -> tuple[Hashable, Mapping[str, object]] | None:
+        """Return what tells a row from those of other kinds, and its text; see `RowWriter.kind`."""
+        if type(row) is not EmbeddingInputInstance or type(row.input) is not str:
+            return None
+        try:
+            options = options_key(row.instance_request_options)
+        except TypeError:
+            return None
+        return options, {self.placeholders[0].name: row.input}
+
+    def placeholders_of(self, row: InputInstance) -> tuple[Placeholder, ...]:
+        """Return the one place that the rows of any kind fill."""
+        del row
+        return self.placeholders
+
+    def skeleton(
+        self, fill: Callable[[TextTemplate], str], row: InputInstance | None = None
+    ) -> dict[str, object] | None:
         """Return the body that rows with a text share; see `RowWriter.skeleton`."""
-        return {**self._request.shared_body(), self._field: fill(self._text)}
+        body = self._request.shared_body() if row is None else configured(self._request, row)
+        return {**body, self._field: fill(self._text)}
 
     def values(self, rows: Sequence[InputInstance]) -> list[Mapping[str, object]] | None:
         """Return the texts of rows; None if one has tokens, several texts, or options of its own."""
