@@ -74,6 +74,7 @@ class RequestTemplate(BaseModel):
             "endpoint": self.request.endpoint.url,
             "prompt": self._prompt(),
             "request": self.request.to_dict(),
+            **({} if self.request.model_extra is None else {"unknown": "warn"}),
             "metadata": self.metadata,
         }
         try:
@@ -112,11 +113,14 @@ class RequestTemplate(BaseModel):
                 f"{path}: `endpoint` is {url!r}; it must be one of {', '.join(ENDPOINTS)}. "
                 "openbatch 0.0.4 saved neither endpoint nor request: add both to its files"
             )
+        unknown = content.pop("unknown", "error")
         request, prompt = (_object(content.pop(key, {}), f"{path}: {key}") for key in _PARTS)
         try:
             read = PromptTemplate(**prompt) if "messages" in prompt else ReusablePrompt(**prompt)
             return cls(
-                prompt=read, request=ENDPOINTS[url].load_request_model()(**request), **content
+                prompt=read,
+                request=ENDPOINTS[url].load_request_model().from_body(request, unknown=unknown),
+                **content,
             )
         except ValidationError as error:
             problems = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, get_args
 
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import PydanticCustomError, core_schema
@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError, core_schema
 from openbatch.errors import InvalidRequestError, OpenBatchError, Problem
 from openbatch.runtime.endpoint import Endpoint
 from openbatch.runtime.omit import is_omitted
-from openbatch.runtime.shapes import is_list, is_object
+from openbatch.runtime.shapes import is_list, is_mapping, is_object
 from openbatch.runtime.validate import RequestValidator
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 
 __all__ = ["EndpointRequest", "RequestModel", "RequestPart"]
+
+_UnknownPolicy: TypeAlias = Literal["error", "warn"]
 
 
 class RequestModel(BaseModel):
@@ -49,7 +51,11 @@ class RequestModel(BaseModel):
 
         def __setattr__(self, name: str, value: Any) -> None:  # noqa: ANN401 (as Pydantic has it)
             """Check a new value of a field and keep it."""
-            super().__setattr__(name, _checked(type(self), {name: value})[name])
+            kept = _checked(type(self), {name: value}, unknown=self._unknown_policy())[name]
+            if self.model_extra is not None and self.key_of(name) is None:
+                self.model_extra[name] = kept
+            else:
+                super().__setattr__(name, kept)
 
     @classmethod
     def request_validator(cls) -> RequestValidator:
@@ -125,7 +131,12 @@ class RequestModel(BaseModel):
                 given[info.alias or name] = (
                     value.shared_body() if isinstance(value, RequestModel) else value
                 )
+        given.update(self.model_extra or {})
         return given
+
+    def _unknown_policy(self) -> _UnknownPolicy:
+        """Return what an unknown field or value means to this model; see `from_body`."""
+        return "error" if self.model_extra is None else "warn"
 
     @classmethod
     def key_of(cls, name: str) -> str | None:
@@ -184,6 +195,45 @@ class EndpointRequest(RequestModel):
 
         plain = with_plain_tools(cls.endpoint, given)
         return given if plain is given else dict(plain)
+
+    @classmethod
+    def from_body(cls, body: Mapping[str, object], *, unknown: _UnknownPolicy = "error") -> Self:
+        """Return the configuration that a body stands for.
+
+        Args:
+            body: Fields as the API calls them, or as this model does.
+            unknown: What a field, value or variant means that the installed surface does not know:
+                `"error"` refuses it, as the constructor does; `"warn"` keeps it with a warning, also
+                when it is assigned later. A job takes such a configuration if its manager has
+                `unknown="warn"`, too.
+
+        Returns:
+            The configuration.
+
+        Raises:
+            InvalidRequestError: A field or a value is wrong.
+
+        Example:
+            >>> from openbatch import ResponsesRequest
+            >>> ResponsesRequest.from_body({"model": "gpt-5", "temperature": 0}).temperature
+            0
+        """
+        if not is_mapping(body):
+            message = f"a mapping is needed, got {type(body).__name__}"
+            raise InvalidRequestError((Problem("body", message),))
+        if unknown not in get_args(_UnknownPolicy):
+            message = f'{unknown!r} was given; use "error" or "warn"'
+            raise InvalidRequestError((Problem("unknown", message),))
+        kept = _checked(cls, dict(body), unknown=unknown)
+        known: dict[str, Any] = {  # free-form: JSON-like data
+            cls._attribute(key): each for key, each in kept.items() if cls.key_of(key)
+        }
+        made = cls.model_construct(**known)
+        if unknown == "warn":
+            # Where Pydantic keeps what a model has beyond its fields, so that copies have it as well.
+            beyond = {key: each for key, each in kept.items() if not cls.key_of(key)}
+            object.__setattr__(made, "__pydantic_extra__", beyond)
+        return made
 
     def set_output_structure(self, output_type: TypeForm[object]) -> None:
         """Ask for answers that follow the JSON schema of a type.
@@ -244,9 +294,14 @@ class EndpointRequest(RequestModel):
         Raises:
             InvalidRequestError: If a field is unknown or a value wrong.
         """
-        kept = _checked(type(self), dict(options))
-        names = {self._attribute(key): value for key, value in kept.items()}
-        return self.model_copy(update=names)
+        kept = _checked(type(self), dict(options), unknown=self._unknown_policy())
+        known = {self._attribute(key): each for key, each in kept.items() if self.key_of(key)}
+        copied = self.model_copy(update=known)
+        if copied.model_extra is not None:
+            copied.model_extra.update(
+                {key: each for key, each in kept.items() if not self.key_of(key)}
+            )
+        return copied
 
     def _structured_key(self) -> str:
         output = self.endpoint.structured_output
@@ -254,8 +309,9 @@ class EndpointRequest(RequestModel):
             raise _cannot(self.endpoint, "has no structured outputs")
         return output.path[0]
 
-    def _attribute(self, key: str) -> str:
-        for name, info in type(self).__pydantic_fields__.items():
+    @classmethod
+    def _attribute(cls, key: str) -> str:
+        for name, info in cls.__pydantic_fields__.items():
             if info.alias == key:
                 return name
         return key
@@ -266,7 +322,9 @@ def _part_validator(params: type) -> RequestValidator:
     return RequestValidator(params)
 
 
-def _checked(model: type[RequestModel], data: dict[str, object]) -> dict[str, object]:
+def _checked(
+    model: type[RequestModel], data: dict[str, object], *, unknown: _UnknownPolicy = "error"
+) -> dict[str, object]:
     """Check the fields, and return what to keep of them.
 
     That is what was given, where it is right as it is. Where it is not, such as a generator, which
@@ -281,7 +339,7 @@ def _checked(model: type[RequestModel], data: dict[str, object]) -> dict[str, ob
     }
     plain = model.plain_fields(given)
     try:
-        checked = model.request_validator().validated(plain, partial=True)
+        checked = model.request_validator().validated(plain, unknown=unknown, partial=True)
     except InvalidRequestError as error:
         problems = (
             Problem(f"{model.__name__}.{problem.path}", problem.message, problem.kind)

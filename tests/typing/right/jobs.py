@@ -130,7 +130,8 @@ def conversations() -> Iterator[MessagesInputInstance]:
 def other_jobs(collector: BatchCollector) -> None:
     manager = BatchJobManager(unknown="warn", missing="skip")
     folder = collector.batch_file_path.parent
-    config = ResponsesRequest(model="gpt-4o-mini")
+    config = ResponsesRequest.from_body({"model": "gpt-4o-mini"}, unknown="warn")
+    assert_type(config, ResponsesRequest)
     manager.add_templated_instances(
         None, config, conversations(), folder / "conversations.jsonl", missing="empty"
     )
