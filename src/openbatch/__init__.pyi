@@ -27,6 +27,7 @@ from openbatch.errors import (
 from openbatch.errors import (
     TemplateError as TemplateError,
 )
+from openbatch.files.file_contents import MixedFileWarning as MixedFileWarning
 from openbatch.files.shard_manifest import Shard as Shard
 from openbatch.files.shard_paths import shard_paths as shard_paths
 from openbatch.manager import BatchJobManager as BatchJobManager
@@ -129,6 +130,7 @@ __all__ = [
     "Message",
     "MessagesInputInstance",
     "MissingExtraError",
+    "MixedFileWarning",
     "ModerationsRequest",
     "OpenBatchError",
     "OutputFailure",

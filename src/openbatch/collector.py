@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from openbatch.errors import BatchFileError, OpenBatchError
 from openbatch.files import AppendFile
+from openbatch.requests.counted_inputs import counted_inputs
 from openbatch.requests.line_writer import LineWriter
 from openbatch.requests.request_lines import UnknownPolicy, checked_unknown
 from openbatch.runtime import RequestRef, is_omitted
@@ -18,7 +19,7 @@ from openbatch_api.responses import Responses as _Responses
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from types import TracebackType
     from typing import Literal, Self
 
@@ -69,14 +70,15 @@ class BatchCollector(BatchEndpoints):
                 also one that an error ends, and at the end of the program at the latest. A program
                 that is killed loses those that were gathered.
             target: The service that the file is for: `"openai"`, `"azure"` or a `Target`. It
-                decides on the URL of each line, and what it has no batches for is refused.
+                decides on the URL of each line, and what it has no batches for, or takes no more of
+                in one file, is refused.
 
         Raises:
             BatchFileError: If the path cannot be a batch file.
             InvalidRequestError: If `unknown` or `target` is something else.
         """
         policy, service = checked_unknown(unknown), checked_target(target)
-        self._file = AppendFile(batch_file_path, mode, buffered=buffered)
+        self._file = AppendFile(batch_file_path, mode, buffered=buffered, target=service)
         self.batch_file_path = self._file.path
         self._sink = _FileSink(
             self._file, LineWriter(unknown=policy, ensure_ascii=ensure_ascii, target=service)
@@ -121,6 +123,19 @@ class BatchCollector(BatchEndpoints):
         self._file.close(failed=self._sink.refused)
 
 
+class _Append(Protocol):
+    """`AppendFile.append`, with what is known of a plain request."""
+
+    def __call__(
+        self,
+        custom_id: str,
+        line: bytes,
+        endpoint: str | None = None,
+        model: object = None,
+        inputs: int = 0,
+    ) -> None: ...
+
+
 class _FileSink:
     """Writes checked requests to a file, one line each.
 
@@ -151,7 +166,9 @@ class _FileSink:
             line = lines[tuple(params)](custom_id, params)
             if line is None:
                 return None
-            self._append(custom_id, line)
+            counted = endpoint.counted_field
+            inputs = 0 if counted is None else counted_inputs(params.get(counted))
+            self._append(custom_id, line, endpoint.url, params.get("model"), inputs)
         except OpenBatchError:
             self.refused = True
             raise
@@ -190,7 +207,7 @@ class _FileSink:
     ) -> _BoundRequests:
         """Check what many requests share, and write nothing yet."""
         lines = self._writer.bound(endpoint, body, text_format=text_format, extra_body=extra_body)
-        return _BoundRequests(self, self._append, lines, endpoint.url)
+        return _BoundRequests(self, self._append, lines, endpoint)
 
 
 class _BoundRequests:
@@ -199,15 +216,22 @@ class _BoundRequests:
     def __init__(
         self,
         sink: _FileSink,
-        append: Callable[[str, bytes], None],
+        append: _Append,
         lines: BoundLines,
-        url: str,
+        endpoint: Endpoint,
     ) -> None:
         self._sink = sink
         self._append = append
         self._plain = lines.plain
         self._lines = lines
-        self._url = url
+        self._url = endpoint.url
+        self._counted = endpoint.counted_field
+        self._model = lines.shared.get("model")
+        self._inputs = 0  # those that are bound
+        if self._counted is not None and self._counted in lines.shared:
+            self._inputs = counted_inputs(lines.shared[self._counted])
+        # A bound field that is given again makes a request that is not plain.
+        self._may_vary = "model" not in lines.shared or self._counted is not None
         self._answer = lines.text_format
 
     def write_plain(
@@ -219,8 +243,13 @@ class _BoundRequests:
         line = self._plain[tuple(params)](custom_id, params)
         if line is None:
             return None
+        model, inputs = self._model, self._inputs
+        if self._may_vary:
+            model = params.get("model", model)
+            if self._counted is not None and self._counted in params:
+                inputs = counted_inputs(params[self._counted])
         try:
-            self._append(custom_id, line)
+            self._append(custom_id, line, self._url, model, inputs)
         except OpenBatchError:
             self._sink.refused = True
             raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, get_args
 
@@ -327,7 +328,10 @@ class BatchJobManager:
         Raises:
             InvalidRequestError: If the API would refuse the request.
             DuplicateCustomIdError: If the file has the id already.
-            BatchFileError: If the file cannot be written.
+            BatchFileError: If the file cannot be written, or has no room for another request.
+
+        Warns:
+            MixedFileWarning: If the file has requests for another endpoint or model.
         """
         endpoint = _endpoint(request, "request")
         written_id, line = request_line(
@@ -341,7 +345,9 @@ class BatchJobManager:
         given = checked_path(save_file_path)
         key = os.path.abspath(given)  # noqa: PTH100 (no links followed, no file needed)
         # The file used last comes last, so that the one closed for want of room is the oldest.
-        file = self._appended.pop(key, None) or AppendFile(save_file_path)
+        file = self._appended.pop(key, None)
+        if file is None:
+            file = AppendFile(save_file_path, target=replace(self.target, limits=self.limits))
         self._appended[key] = file
         if len(self._appended) > _MOST_OPEN_FILES:
             self._appended.pop(next(iter(self._appended))).close()

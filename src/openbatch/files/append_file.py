@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING
 
 from openbatch.errors import BatchFileError
 from openbatch.files.custom_ids import CustomIds
-from openbatch.files.existing_lines import ExistingLines, read_existing_lines, warn_about_torn_line
+from openbatch.files.existing_lines import (
+    ExistingLines,
+    batch_key,
+    read_existing_lines,
+    warn_about_torn_line,
+)
 from openbatch.files.file_checks import (
     FileMode,
     checked_mode,
@@ -22,12 +27,16 @@ from openbatch.files.file_checks import (
     no_access,
     refuse_existing,
 )
+from openbatch.files.file_contents import FileContents
 from openbatch.files.former_sets import refuse_set, remove_set
 from openbatch.lines import read_custom_id
+from openbatch.targets import OPENAI
 
 if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
+
+    from openbatch.targets import Target
 
 __all__ = ["AppendFile"]
 
@@ -61,7 +70,12 @@ class AppendFile:
     """
 
     def __init__(
-        self, path: str | os.PathLike[str], mode: FileMode = "a", *, buffered: bool = False
+        self,
+        path: str | os.PathLike[str],
+        mode: FileMode = "a",
+        *,
+        buffered: bool = False,
+        target: Target = OPENAI,
     ) -> None:
         """Choose a file; check what can be checked without changing anything.
 
@@ -72,6 +86,7 @@ class AppendFile:
             buffered: Whether lines are gathered and written some 128 KiB at a time. What was
                 appended is in the file after `flush` and `close`, and at the end of the program
                 at the latest, unless it is killed.
+            target: The service that the file is for. What is too much for one file of it is refused.
 
         Raises:
             BatchFileError: The path is a folder, or cannot be written, or exists in mode `x`, or
@@ -83,7 +98,9 @@ class AppendFile:
         find_target(self.path, self._target, self.mode)
         refuse_set(self.path, self.mode)
         self._lock = threading.Lock()
+        self._service = target
         self._ids = self._no_ids()
+        self._contents = FileContents(self.path, target)
         self._fd: int | None = None
         self._finish: weakref.finalize[[int, _PendingLines], AppendFile] | None = None
         self._next_look = 0.0
@@ -110,36 +127,64 @@ class AppendFile:
         """Close the file. After an error, one to which nothing was written is left as it was."""
         self.close(failed=exc_type is not None)
 
-    def append(self, custom_id: str, line: bytes) -> None:
+    def append(
+        self,
+        custom_id: str,
+        line: bytes,
+        endpoint: str | None = None,
+        model: object = None,
+        inputs: int = 0,
+    ) -> None:
         """Write one line to the end of the file.
 
         Args:
             custom_id: The id in the line.
             line: The line, ending with its only line break.
+            endpoint: Where the request goes, as OpenAI calls it. By default this and what follows is
+                read in the line, which takes longer than to give it.
+            model: Its model.
+            inputs: How many inputs it has, if the service counts those of the endpoint.
 
         Raises:
             DuplicateCustomIdError: The file has a line with this id.
+            InvalidRequestError: The line is too large for any file.
             BatchFileError: The file is closed, or cannot be opened or written, or holds something
-                that is no batch request. Its lines are as they were.
+                that is no batch request, or the service does not take as much in one file. Its
+                lines are as they were.
+
+        Warns:
+            MixedFileWarning: The file has requests for another endpoint or model.
         """
+        if endpoint is None:
+            endpoint, model, inputs = self._contents.of_line(line)
         self._lock.acquire()  # with `try`, which takes half as long as `with`
         try:
-            if self._buffered:
-                pending = self._pending
-                if not pending.lines:
-                    self._follow()  # the file may have other lines now, and their ids
-                self._ids.take(custom_id)
+            buffered, pending = self._buffered, self._pending
+            # The file may have other lines now, and their ids.
+            fd = 0 if buffered and pending.lines else self._follow()
+            contents = self._contents
+            if (
+                endpoint != contents.endpoint
+                or model != contents.model
+                or inputs
+                or len(line) > contents.short
+                or contents.requests >= contents.sure
+            ):
+                self._check(custom_id, line, endpoint, model, inputs)
+            self._ids.take(custom_id)
+            contents.requests += 1
+            contents.inputs += inputs
+            if buffered:
                 pending.lines.append(line)
                 pending.size += len(line)
                 if pending.size >= _CHUNK:
-                    self._flush_or_take_back(custom_id, line)
+                    self._flush_or_take_back(custom_id, line, inputs)
             else:
-                fd = self._follow()
-                self._ids.take(custom_id)
                 try:
                     self._write(fd, line)
                 except BaseException:
                     self._ids.give_back(custom_id)
+                    contents.drop(inputs)
                     raise
         finally:
             self._lock.release()
@@ -185,13 +230,27 @@ class AppendFile:
             os.close(self._fd)
         self._fd = self._finish = None
 
-    def _flush_or_take_back(self, custom_id: str, line: bytes) -> None:
+    def _check(
+        self, custom_id: str, line: bytes, endpoint: str | None, model: object, inputs: int
+    ) -> None:
+        """Refuse a line that the file has no room for, and warn of one that does not go with it."""
+        self._contents.check(
+            custom_id,
+            size=(self._size if self._cut is None else self._cut) + self._pending.size,
+            more=len(line) + len(self._prefix),
+            endpoint=endpoint,
+            model=model,
+            inputs=inputs,
+        )
+
+    def _flush_or_take_back(self, custom_id: str, line: bytes, inputs: int) -> None:
         """Write what is gathered. If that fails, the last line is as if it had not been given."""
         try:
             self._flush()
         except BaseException:
             if self._pending.take_back(line):
                 self._ids.give_back(custom_id)
+                self._contents.drop(inputs)
             raise
 
     def _flush(self) -> None:
@@ -202,6 +261,7 @@ class AppendFile:
         if self._ids is not ids:  # another file is at the path now
             for line in self._pending.lines:
                 self._ids.give(read_custom_id(line))
+                self._contents.read(line, batch_key(line))
         self._write(fd, b"".join(self._pending.lines), count=len(self._pending.lines))
         self._pending.clear()
 
@@ -237,6 +297,7 @@ class AppendFile:
             raise BatchFileError(f"{self.path}: it was closed; open it anew to add to it")
         self._release()
         self._ids = self._no_ids()
+        self._contents = FileContents(self.path, self._service)
         flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | _BINARY
         if self.mode == "x" and not self._begun:
             flags |= os.O_EXCL
@@ -274,8 +335,12 @@ class AppendFile:
 
     def _catch_up(self, fd: int) -> None:
         """Read the lines that another writer appended."""
+        contents = self._contents
+        before = contents.requests, contents.inputs
+        contents.sure = 0
         lines = self._read(fd, ExistingLines(keep=self._size, count=self._lines))
         if lines.torn or lines.open_ended:
+            contents.requests, contents.inputs = before
             raise BatchFileError(
                 f"{self.path}: the last line has no end yet: something else is writing to the "
                 "file; let one program at a time write to it, or start over if that one is gone"
@@ -286,7 +351,13 @@ class AppendFile:
     def _read(self, fd: int, passed: ExistingLines) -> ExistingLines:
         try:
             with explained(self.path, "cannot be read"), open(fd, "rb", closefd=False) as file:
-                return read_existing_lines(file, self.path, start=passed.keep, count=passed.count)
+                return read_existing_lines(
+                    file,
+                    self.path,
+                    start=passed.keep,
+                    count=passed.count,
+                    look_at=self._contents.read,
+                )
         except BatchFileError:
             self._release()  # so that the next attempt looks at the file from its beginning
             raise

@@ -16,7 +16,7 @@ from openbatch.runtime.caller import warn_caller
 from openbatch.runtime.shapes import is_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from typing import BinaryIO
 
@@ -82,7 +82,10 @@ _decode: Final = msgspec.json.Decoder(_Line).decode
 
 
 def existing_requests(
-    file: BinaryIO, path: Path, lines: ExistingLines
+    file: BinaryIO,
+    path: Path,
+    lines: ExistingLines,
+    look_at: Callable[[bytes, BatchKey | None], None] | None = None,
 ) -> Iterator[tuple[str, BatchKey | None]]:
     """Read the lines of a batch file, one at a time, changing nothing.
 
@@ -91,6 +94,7 @@ def existing_requests(
         path: Its path, for messages.
         lines: What was passed over before, which counts; what is read is noted in it, except for
             the ids.
+        look_at: What looks at each line with a request besides, and at its key.
 
     Yields:
         The id of each request, and which batches it can be in; None if it does not say.
@@ -116,13 +120,20 @@ def existing_requests(
                 break
             lines.open_ended = not whole
             lines.requests += 1
+            if look_at is not None:
+                look_at(line, request[1])
             yield request
         lines.keep += len(line)
         lines.count += whole or lines.open_ended
 
 
 def read_existing_lines(
-    file: BinaryIO, path: Path, *, start: int = 0, count: int = 0
+    file: BinaryIO,
+    path: Path,
+    *,
+    start: int = 0,
+    count: int = 0,
+    look_at: Callable[[bytes, BatchKey | None], None] | None = None,
 ) -> ExistingLines:
     """Read the lines of a batch file with their ids, changing nothing.
 
@@ -131,6 +142,7 @@ def read_existing_lines(
         path: Its path, for messages.
         start: How many bytes to pass over, up to the beginning of a line.
         count: How many lines are passed over with them.
+        look_at: What looks at each line with a request besides, and at its key.
 
     Returns:
         What follows after `start`; `keep` and `count` count what was passed over too.
@@ -141,7 +153,7 @@ def read_existing_lines(
     """
     lines = ExistingLines(count=count, keep=start)
     ids = lines.custom_ids
-    for custom_id, _ in existing_requests(file, path, lines):
+    for custom_id, _ in existing_requests(file, path, lines, look_at):
         ids.add(custom_id)
         if len(ids) != lines.requests:
             refuse_repeated(file, path, custom_id)

@@ -48,6 +48,7 @@ class BoundLines:
 
     Attributes:
         text_format: The type that the answers are to have, or None.
+        shared: The fields that all requests share, those of `extra_body` included.
         plain: What writes a request whose own fields are plainly right; where it gives None, `line`
             is to judge.
     """
@@ -101,6 +102,7 @@ class BoundLines:
         check_request_schemas(endpoint, whole, unknown=unknown, is_format_known=self._has_format)
         if self._extra:
             whole = merged_deeply(whole, self._extra)
+        self.shared = whole
         try:
             line = encoded_request("", url, whole, ensure_ascii=ascii_only)
         except InvalidRequestError as error:  # about `extra_body`, without the id that it has not
