@@ -75,7 +75,16 @@ class InvalidRequestError(OpenBatchError, ValueError):
 
 
 class DuplicateCustomIdError(OpenBatchError, ValueError):
-    """A custom_id that another request of the same batch file has already."""
+    """A custom_id that another request of the same batch file has already.
+
+    Attributes:
+        custom_id: The id; None where it is not known.
+    """
+
+    def __init__(self, message: str, *, custom_id: str | None = None) -> None:
+        """Keep the id and the message."""
+        self.custom_id = custom_id
+        super().__init__(message)
 
 
 class TemplateError(OpenBatchError, ValueError):

@@ -295,7 +295,7 @@ class BatchJobManager:
         bodies: RowBodies
         if template is None:
             named = input_columns(source, endpoint, id, named)
-            bodies = EmbeddingBodies(config, policy, variable=next(iter(named)))
+            bodies = EmbeddingBodies(config, policy)
             variables: tuple[str, ...] | None = (bodies.placeholders[0].name,)
             policy = bodies.missing
         else:
@@ -309,7 +309,10 @@ class BatchJobManager:
             is_input=template is None,
         )
         lines = self._lines(bodies, config, policy, extra_body, warn_unused=False)
-        with self._files(out, mode, config, source.on_disk) as files:
+        with (
+            table.telling_repeated_ids(),
+            self._files(out, mode, config, source.on_disk) as files,
+        ):
             for block in table.blocks(partial(rows_at_once, files)):
                 for each in table.lines(lines, block):
                     files.add(each)

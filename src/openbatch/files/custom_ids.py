@@ -66,9 +66,11 @@ class CustomIds:
         if custom_id in self._given:
             raise DuplicateCustomIdError(
                 f"custom_id {shown(custom_id)} was added to {self._path} before; "
-                "every request of a batch file needs an id of its own"
+                "every request of a batch file needs an id of its own",
+                custom_id=custom_id,
             )
         raise DuplicateCustomIdError(
             f"custom_id {shown(custom_id)} is in the existing file {self._path} already; "
-            f"leave the request out or give it another id, or, to start anew, {self._remedy}"
+            f"leave the request out or give it another id, or, to start anew, {self._remedy}",
+            custom_id=custom_id,
         )

@@ -320,17 +320,20 @@ class ShardSet:
         if times > 1:
             raise DuplicateCustomIdError(
                 f"custom_id {shown(custom_id)} is in the existing file {self.path} {times} times; "
-                "nothing was changed; correct or remove one of the lines, or write to another file"
+                "nothing was changed; correct or remove one of the lines, or write to another file",
+                custom_id=custom_id,
             )
         if times:
             raise DuplicateCustomIdError(
                 f"custom_id {shown(custom_id)} is in the existing file {self.path} already; "
                 "leave the request out or give it another id, or, to start anew, "
-                "remove the file or write to another one"
+                "remove the file or write to another one",
+                custom_id=custom_id,
             )
         raise DuplicateCustomIdError(
             f"custom_id {shown(custom_id)} was added to {self.path} before; "
-            "every request of a batch file needs an id of its own"
+            "every request of a batch file needs an id of its own",
+            custom_id=custom_id,
         )
 
     def _existing_ids(self) -> Iterator[str]:

@@ -266,15 +266,12 @@ class EmbeddingBodies:
         self,
         common_request: EndpointRequest,
         missing: MissingPolicy = "error",
-        *,
-        variable: str = "input",
     ) -> None:
         """Take the common configuration.
 
         Args:
             common_request: What all requests have in common.
             missing: What a missing input of a table's row means. Instances never lack it.
-            variable: What the input is called among the values of a row.
 
         Raises:
             InvalidRequestError: If the endpoint takes no plain input.
@@ -287,8 +284,8 @@ class EmbeddingBodies:
         self._field = field
         self.missing: MissingPolicy = "error" if missing == "empty" else missing
         self._is_emptied = missing == "empty"
-        self._text = TextTemplate(f"{{{variable}}}")
-        self.placeholders = (Placeholder(variable),)
+        self._text = TextTemplate(f"{{{field}}}")
+        self.placeholders = (Placeholder(field),)
         self.emptied = 0
 
     def kind(self, row: InputInstance) -> tuple[Hashable, Mapping[str, object]] | None:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import contextmanager, suppress
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel
 
-from openbatch.errors import InvalidRequestError, TemplateError
+from openbatch.errors import (
+    DuplicateCustomIdError,
+    InvalidRequestError,
+    OpenBatchError,
+    TemplateError,
+)
 from openbatch.prompts.messages import (
     EmbeddingInputInstance,
     InputInstance,
@@ -23,7 +29,7 @@ from openbatch.runtime.shapes import is_iterable
 from openbatch_api.responses import ReusablePrompt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
     from typing import Self
 
     from openbatch.files.shard_set import Lines
@@ -32,6 +38,12 @@ if TYPE_CHECKING:
     from openbatch.runtime import Endpoint
 
 __all__ = ["TableRows", "input_columns", "prompt_of"]
+
+
+#: How many rows are looked through at a time.
+_ROWS_AT_ONCE: Final = 1024
+#: What a job without a prompt may call its input, whatever the endpoint calls it.
+_INPUT: Final = "input"
 
 
 class TableRows:
@@ -64,14 +76,15 @@ class TableRows:
         self._variables = variables
         self._is_input = is_input
         self._ids = TableIds(id_column)
-        if source.columns is not None:
-            self._refuse_lacking(source.columns)
+        self._read: tuple[RowBlock, Sequence[str]] | None = None
         unknown = [each for each in columns if variables is not None and each not in variables]
         if unknown:
             raise TemplateError(
                 f"columns: the prompt names no variable {unknown[0]!r}; it has "
                 f"{', '.join(map(repr, variables or ())) or 'none'}"
             )
+        if source.columns is not None:
+            self._refuse_lacking(source.columns)
 
     def blocks(self, size: Callable[[], int]) -> Iterator[RowBlock]:
         """Read the table."""
@@ -80,6 +93,41 @@ class TableRows:
             named = [self._columns.get(each, each) for each in self._variables]
             wanted = [*named, *([] if self._id_column is None else [self._id_column])]
         return self._source.blocks(size, wanted)
+
+    @contextmanager
+    def telling_repeated_ids(self) -> Generator[None]:
+        """Say of an id that is refused, since it is there twice, which rows have it.
+
+        Raises:
+            DuplicateCustomIdError: The same, with the rows' places.
+        """
+        try:
+            yield
+        except DuplicateCustomIdError as error:
+            if error.custom_id is None:
+                raise
+            places = self._places(error.custom_id)
+            if not places:
+                raise
+            also = f" ({places[0]} has it too)" if len(places) > 1 else ""
+            raise DuplicateCustomIdError(
+                f"{places[-1]}: {error}{also}", custom_id=error.custom_id
+            ) from None
+
+    def _places(self, custom_id: str) -> list[str]:
+        """Say where the first two rows with an id are, as far as the table can still be read."""
+        places: list[str] = []
+        if not self._source.once:
+            ids = TableIds(self._id_column)
+            wanted = [] if self._id_column is None else [self._id_column]
+            with suppress(OpenBatchError):
+                for block in self._source.blocks(lambda: _ROWS_AT_ONCE, wanted):
+                    places += _places_in(block, ids.of(block), custom_id)
+                    if len(places) > 1:
+                        break
+        if not places and self._read is not None:
+            places = _places_in(*self._read, custom_id)
+        return places[:2]
 
     def lines(self, job: JobLines, block: RowBlock) -> Iterator[Lines]:
         """Give the lines of a block.
@@ -96,6 +144,11 @@ class TableRows:
             InvalidRequestError: If the API would refuse the request of a row.
         """
         ids = self._ids.of(block)
+        self._read = (block, ids)
+        if self._is_input and not self._columns:
+            (field,) = self._variables or (_INPUT,)
+            names, place = block.row(0), block.place(0)
+            self._columns[field] = _input_column(names, field, self._id_column, place)
 
         def column(variable: str) -> Sequence[object]:
             return block.column(self._columns.get(variable, variable))
@@ -113,7 +166,7 @@ class TableRows:
         named = self._columns.values()
         # The column of the ids is a value only where the prompt or the caller asks for it, and one
         # that is called something else goes by that name alone.
-        left_out = {self._id_column, *named} - set(self._variables or ())
+        left_out = {self._id_column, *named} - set(self._variables or ()) | {*self._columns}
         values = {name: row[name] for name in row if name not in left_out}
         for variable, name in self._columns.items():
             if name in row:
@@ -126,9 +179,10 @@ class TableRows:
             return PromptTemplateInputInstance.model_construct(
                 id=row_id, prompt_value_mapping=values, instance_request_options=None
             )
-        (variable,) = self._variables or ("input",)
+        (variable,) = self._variables or (_INPUT,)
         if variable not in values:
-            raise TemplateError(f"row {row_id!r}: it lacks {variable!r}, which is to be its input")
+            name = self._columns.get(variable, variable)
+            raise TemplateError(f"row {row_id!r}: it lacks {name!r}, which is to be its input")
         cell = cell_value(values[variable])
         if isinstance(cell, (int, float, Decimal)):
             cell = Placeholder(variable).text_of(cell, row_id=row_id)
@@ -161,6 +215,10 @@ class TableRows:
                     f"{variable!r}; the columns are {listed}. Pass columns={{{variable!r}: ...}} if "
                     "it is called something else"
                 )
+
+
+def _places_in(block: RowBlock, ids: Sequence[str], custom_id: str) -> list[str]:
+    return [block.place(index) for index, each in enumerate(ids) if each == custom_id]
 
 
 class _Placed(str):
@@ -231,7 +289,7 @@ def input_columns(
 
     Returns:
         The columns of variables, with the one of the input: the one that is named, or called as the
-        endpoint calls it, or the only one.
+        endpoint calls it, or `input`, or the only one. Without it if that depends on the first row.
 
     Raises:
         TemplateError: The endpoint needs a prompt, or no column stands out.
@@ -242,12 +300,21 @@ def input_columns(
             f"template: {endpoint.url} takes messages, so a prompt is needed; pass a PromptTemplate, "
             'or its text, such as "Rate this review: {review}"'
         )
-    if columns or source.columns is None or field in source.columns:
-        return {field: field, **columns}
-    others = [name for name in source.columns if name != id_column]
+    if columns:
+        return {field if name == _INPUT else name: column for name, column in columns.items()}
+    if source.columns is None:
+        return {}
+    return {field: _input_column(source.columns, field, id_column, source.name)}
+
+
+def _input_column(names: Iterable[str], field: str, id_column: str | None, place: str) -> str:
+    others = [name for name in names if name != id_column]
+    for usual in (field, _INPUT):
+        if usual in others:
+            return usual
     if len(others) != 1:
         raise TemplateError(
-            f"{source.name}: there is no column {field!r}, and {len(others)} others; say which one "
+            f"{place}: there is no column {field!r}, and {len(others)} others; say which one "
             f'is the input, such as columns={{"{field}": "{others[0] if others else "text"}"}}'
         )
-    return {field: others[0]}
+    return others[0]

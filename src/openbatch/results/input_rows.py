@@ -11,7 +11,6 @@ from openbatch.errors import ResultsError
 from openbatch.results.column_shapes import ListOf, merged_shape
 from openbatch.results.columns import ID, Column
 from openbatch.row_sources import open_rows
-from openbatch.row_sources.object_rows import ObjectRows
 from openbatch.row_sources.table_ids import TableIds
 from openbatch.row_values import plain_value
 from openbatch.runtime.shapes import is_list
@@ -67,7 +66,7 @@ class InputRows:
         """
         self._source = open_rows(rows)
         self._held: list[RowBlock] | None = None
-        if isinstance(self._source, ObjectRows) and self._source.once:
+        if self._source.once:
             self._held = list(self._blocks())
         shapes: dict[str, set[Shape]] = {name: set() for name in self._source.columns or ()}
         for block in self._blocks():

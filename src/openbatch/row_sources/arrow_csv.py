@@ -53,6 +53,7 @@ class ArrowCsvRows:
             MissingExtraError: pyarrow is not installed.
         """
         self.name = file.name
+        self.once = False
         self.on_disk = file.on_disk
         self.columns = slow.columns
         self._file = file

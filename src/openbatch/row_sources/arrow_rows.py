@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from openbatch.errors import RowSourceError
 from openbatch.extras import require
 from openbatch.row_sources.blocks import ColumnBlock
+from openbatch.row_sources.column_names import refuse_twice
 from openbatch.row_values import shortest_float
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from openbatch.row_sources.blocks import RowBlock
     from openbatch.row_sources.opening import RowFile
 
-__all__ = ["EXTRA", "ArrowFileRows", "ParquetRows", "arrow_blocks"]
+__all__ = ["EXTRA", "ArrowBatch", "ArrowFileRows", "ArrowSchema", "ParquetRows", "arrow_blocks"]
 
 #: What pyarrow comes with.
 EXTRA: Final = "arrow"
@@ -31,24 +32,39 @@ class _Column(Protocol):
     def to_pylist(self) -> list[object]: ...
 
 
-class _Batch(Protocol):
+class ArrowBatch(Protocol):
     """A `pyarrow.RecordBatch`."""
 
     @property
-    def num_rows(self) -> int: ...
+    def num_rows(self) -> int:
+        """How many rows it has."""
+        ...
+
     @property
-    def schema(self) -> _Schema: ...
-    def column(self, name: str) -> _Column: ...
-    def slice(self, offset: int, length: int) -> _Batch: ...
+    def schema(self) -> ArrowSchema:
+        """What its columns are."""
+        ...
+
+    def column(self, name: str) -> _Column:
+        """Return a column."""
+        ...
+
+    def slice(self, offset: int, length: int) -> ArrowBatch:
+        """Return some of its rows."""
+        ...
 
 
-class _Schema(Protocol):
+class ArrowSchema(Protocol):
+    """A `pyarrow.Schema`."""
+
     @property
-    def names(self) -> list[str]: ...
+    def names(self) -> list[str]:
+        """The names of the columns."""
+        ...
 
 
 def arrow_blocks(
-    batches: Iterable[_Batch],
+    batches: Iterable[ArrowBatch],
     place: Callable[[int], str],
     size: Callable[[], int],
     wanted: Sequence[str] | None,
@@ -103,16 +119,18 @@ class ParquetRows:
             file: The file.
 
         Raises:
-            RowSourceError: It cannot be read.
+            RowSourceError: It cannot be read, or has a column twice.
             MissingExtraError: pyarrow is not installed.
         """
         self.name = file.name
+        self.once = False
         self.on_disk = file.on_disk
         self._file = file
         self._arrow = require("pyarrow", extra=EXTRA, what=self.name)
         self._parquet = require("pyarrow.parquet", extra=EXTRA, what=self.name)
         with ExitStack() as stack:
             self.columns: tuple[str, ...] = tuple(self._open(stack).schema_arrow.names)
+        refuse_twice(self.columns, self.name)
 
     def blocks(self, size: Callable[[], int], wanted: Sequence[str] | None) -> Iterator[RowBlock]:
         """Read the rows; see `RowSource.blocks`."""
@@ -139,8 +157,10 @@ class ParquetRows:
 
 class _ParquetFile(Protocol):
     @property
-    def schema_arrow(self) -> _Schema: ...
-    def iter_batches(self, *, batch_size: int, columns: list[str] | None) -> Iterable[_Batch]: ...
+    def schema_arrow(self) -> ArrowSchema: ...
+    def iter_batches(
+        self, *, batch_size: int, columns: list[str] | None
+    ) -> Iterable[ArrowBatch]: ...
 
 
 class ArrowFileRows:
@@ -158,10 +178,11 @@ class ArrowFileRows:
             file: The file.
 
         Raises:
-            RowSourceError: It cannot be read.
+            RowSourceError: It cannot be read, or has a column twice.
             MissingExtraError: pyarrow is not installed.
         """
         self.name = file.name
+        self.once = False
         self.on_disk = file.on_disk
         self._file = file
         self._arrow = require("pyarrow", extra=EXTRA, what=self.name)
@@ -169,6 +190,7 @@ class ArrowFileRows:
         with ExitStack() as stack:
             schema, _ = self._open(stack)
             self.columns: tuple[str, ...] = tuple(schema.names)
+        refuse_twice(self.columns, self.name)
 
     def blocks(self, size: Callable[[], int], wanted: Sequence[str] | None) -> Iterator[RowBlock]:
         """Read the rows; see `RowSource.blocks`."""
@@ -182,7 +204,7 @@ class ArrowFileRows:
     def _place(self, number: int) -> str:
         return f"{self.name}, row {number}"
 
-    def _open(self, stack: ExitStack) -> tuple[_Schema, Iterable[_Batch]]:
+    def _open(self, stack: ExitStack) -> tuple[ArrowSchema, Iterable[ArrowBatch]]:
         source = stack.enter_context(self._file.bytes())
         is_file = source.read(6) == b"ARROW1"
         source.seek(0)

@@ -34,11 +34,16 @@ class RowBlock(Protocol):
 
 
 class RowSource(Protocol):
-    """A table whose rows are read once, in order."""
+    """A table whose rows are read in order."""
 
     @property
     def name(self) -> str:
         """What to call it in messages."""
+        ...
+
+    @property
+    def once(self) -> bool:
+        """Whether it can be gone through only once, as a generator and a cursor."""
         ...
 
     @property

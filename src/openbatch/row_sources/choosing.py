@@ -11,6 +11,7 @@ from openbatch.files.file_checks import checked_path
 from openbatch.json_faults import shown
 from openbatch.row_sources.arrow_csv import ArrowCsvRows
 from openbatch.row_sources.arrow_rows import ArrowFileRows, ParquetRows
+from openbatch.row_sources.arrow_streams import ArrowStreamRows, is_arrow
 from openbatch.row_sources.blocks import RowSource
 from openbatch.row_sources.csv_rows import CsvRows, Dialect
 from openbatch.row_sources.frame_rows import FrameRows, SupportsArrow, SupportsFrame, is_frame
@@ -37,6 +38,7 @@ _SOURCES: Final = (
     JsonlRows,
     ParquetRows,
     ArrowFileRows,
+    ArrowStreamRows,
     FrameRows,
     ObjectRows,
 )
@@ -70,7 +72,7 @@ def open_rows(
 
     Args:
         rows: A path, or something with `.open()`; a table of pandas, polars, pyarrow or another that
-            narwhals takes; or an iterable of mappings, dataclasses, Pydantic objects or named
+            narwhals takes, or of narwhals; Arrow data, as a reader, a data set or a stream; or an iterable of mappings, dataclasses, Pydantic objects or named
             tuples, among them a cursor of a database. What `open_rows` returned is returned as it is.
         format: What a file is, where its name does not say so.
         encoding: The encoding of a CSV or JSONL file.
@@ -92,10 +94,12 @@ def open_rows(
         return rows
     if hasattr(rows, "__fspath__"):
         rows = str(checked_path(rows))
-    if isinstance(rows, str) or (isinstance(rows, Openable) and not is_frame(rows)):
-        return _open_file(RowFile(rows), format, encoding, dialect, reader)
     if is_frame(rows):
         return FrameRows(rows)
+    if is_arrow(rows):
+        return ArrowStreamRows(rows)
+    if isinstance(rows, (str, Openable)):
+        return _open_file(RowFile(rows), format, encoding, dialect, reader)
     if is_iterable(rows) and not hasattr(rows, "readline"):
         return ObjectRows(rows)
     hint = ""

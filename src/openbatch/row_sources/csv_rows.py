@@ -50,6 +50,7 @@ class CsvRows:
             RowSourceError: The file cannot be read, has no line, or has a name twice.
         """
         self.name = file.name
+        self.once = False
         self.on_disk = file.on_disk
         self._file = file
         self._encoding = text_encoding(self.name, encoding)

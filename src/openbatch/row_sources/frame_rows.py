@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final, Protocol
 from openbatch.errors import RowSourceError
 from openbatch.extras import require
 from openbatch.row_sources.blocks import ColumnBlock
+from openbatch.row_sources.column_names import refuse_twice
 from openbatch.row_values import shortest_float
+from openbatch.runtime.shapes import is_iterable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -19,6 +21,9 @@ __all__ = ["FrameRows", "SupportsArrow", "SupportsFrame", "is_frame"]
 _EXTRA: Final = "frames"
 _TAKEN: Final = ("__narwhals_dataframe__", "__narwhals_lazyframe__", "__dataframe__")
 
+_PACKAGES: Final = frozenset(
+    {"cudf", "dask", "duckdb", "ibis", "modin", "narwhals", "pandas", "polars", "pyarrow"}
+)
 _NARROW_FLOATS: Final = {"Float16": 2, "Float32": 4}
 
 
@@ -58,9 +63,9 @@ class SupportsArrow(Protocol):
 def is_frame(value: object) -> bool:
     """Say whether a value is a table, going by what it has, so that nothing need be imported."""
     package = type(value).__module__.partition(".")[0]
-    if package in ("polars", "pandas", "pyarrow", "modin", "cudf", "duckdb", "dask", "ibis"):
+    if package in _PACKAGES:
         # Of the class, since a lazy table would be asked to work its columns out.
-        return hasattr(type(value), "columns")
+        return hasattr(type(value), "columns") and type(value).__name__ != "RecordBatch"
     return any(hasattr(value, each) for each in _TAKEN)
 
 
@@ -79,18 +84,21 @@ class FrameRows:
             frame: The table.
 
         Raises:
-            RowSourceError: narwhals does not take it, or a column's name is no text.
+            RowSourceError: narwhals does not take it, or a column's name is no text or there twice.
             MissingExtraError: narwhals is not installed.
         """
         self.name = "rows"
+        self.once = False
         self.on_disk = None
         narwhals = require("narwhals", extra=_EXTRA, what=f"rows of {type(frame).__module__}")
         try:
-            taken = narwhals.from_native(frame)
+            # A table of narwhals' own may be one of its stable versions, which are other types.
+            taken = narwhals.from_native(narwhals.to_native(frame, pass_through=True))
             if isinstance(taken, narwhals.LazyFrame):
                 taken = taken.collect()
             names: list[object] = list(taken.columns)
-        except TypeError as error:
+        except (TypeError, narwhals.exceptions.DuplicateError) as error:
+            refuse_twice(_names(frame), self.name)
             raise RowSourceError(f"rows: this table cannot be read ({error})") from error
         for name in names:
             if not isinstance(name, str):
@@ -109,6 +117,14 @@ class FrameRows:
             columns = {name: _values(part.get_column(name)) for name in names}
             yield ColumnBlock(columns, len(part), "row {}".format, at)
             at += len(part)
+
+
+def _names(frame: object) -> list[str]:
+    """Return the names of the columns of a table that narwhals does not take."""
+    names: object = getattr(frame, "column_names", None)  # those of pyarrow
+    if not is_iterable(names):
+        names = getattr(frame, "columns", None)
+    return list(map(str, names)) if is_iterable(names) else []
 
 
 def _values(column: _Series) -> list[object]:

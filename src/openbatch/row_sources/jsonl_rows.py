@@ -44,6 +44,7 @@ class JsonlRows:
             RowSourceError: There is no such encoding.
         """
         self.name = file.name
+        self.once = False
         self.on_disk = file.on_disk
         self._file = file
         self._encoding = text_encoding(self.name, encoding)

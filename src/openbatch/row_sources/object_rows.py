@@ -10,6 +10,7 @@ from openbatch.errors import RowSourceError
 from openbatch.json_faults import shown
 from openbatch.row_sources.block_sizes import in_blocks
 from openbatch.row_sources.blocks import MappingBlock
+from openbatch.row_sources.column_names import refuse_twice
 from openbatch.runtime.shapes import is_mapping, is_sequence
 
 if TYPE_CHECKING:
@@ -43,10 +44,14 @@ class ObjectRows:
         Args:
             rows: An iterable of mappings, dataclasses, Pydantic objects or named tuples; or a
                 cursor of a database (PEP 249) that has run its query.
+
+        Raises:
+            RowSourceError: A cursor has a column twice.
         """
         self.name = "rows"
         self.on_disk = None
         self.columns = _cursor_columns(rows)
+        refuse_twice(self.columns or (), self.name)
         self.once = self.columns is not None or isinstance(rows, Iterator)
         self._rows = rows
 

@@ -13,6 +13,7 @@ import pytest
 from openbatch import (
     BatchJobManager,
     ChatCompletionsRequest,
+    CompletionsRequest,
     DuplicateCustomIdError,
     EmbeddingsRequest,
     InvalidRequestError,
@@ -116,8 +117,45 @@ def test_a_column_can_be_the_whole_input(folder: Path) -> None:
     with pytest.raises(TemplateError, match=r"^row 'row-1' \(row 1\): the input is"):
         inputs([{"input": "a"}, {"input": {"b": 1}}])
     assert inputs([{"input": 5}, {"input": "a"}, {"input": [1]}]) == ["5", "a", [1]]
-    with pytest.raises(TemplateError, match=r"row 'row-0' \(row 0\): it lacks 'input'"):
-        inputs([{"inp": "a"}])
+    with pytest.raises(TemplateError, match=r"row 'row-1' \(row 1\): it lacks 'input'"):
+        inputs([{"input": "a"}, {"inp": "a"}])
+
+
+def test_the_only_column_of_any_table_is_the_input(folder: Path) -> None:
+    out = folder / "out.jsonl"
+    path = folder / "t.jsonl"
+    path.write_text('{"id": "1", "words": "a"}\n{"id": "2", "words": [1]}\n', encoding="utf-8")
+    config = EmbeddingsRequest(model="m")
+    rows = [{"id": "1", "words": "a"}, {"id": "2", "words": [1]}]
+    for table in (path, rows, iter(rows)):
+        BatchJobManager.build(None, config, rows=table, id="id", out=out)
+        assert [body["input"] for body in bodies(out)] == ["a", [1]]
+    with pytest.raises(
+        TemplateError, match=r"t.jsonl, line 1: there is no column 'input', and 2 o"
+    ):
+        BatchJobManager.build(None, config, rows=path, out=out)
+    with pytest.raises(TemplateError, match=r"'row-1' \(row 1\): it lacks 'words', which is to be"):
+        BatchJobManager.build(None, config, rows=[{"words": "a"}, {"input": "b"}], out=out)
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_the_input_may_be_called_so_whatever_the_endpoint_calls_it(
+    folder: Path, *, known: bool
+) -> None:
+    out = folder / "out.jsonl"
+    config = CompletionsRequest(model="m")
+
+    def prompts(row: dict[str, str], **columns: str) -> list[object]:
+        table = pd.DataFrame([row]) if known else [row]
+        BatchJobManager.build(None, config, rows=table, columns=columns, out=out)
+        return [body["prompt"] for body in bodies(out)]
+
+    assert prompts({"input": "a", "b": "c"}) == ["a"]
+    assert prompts({"input": "a", "prompt": "c"}) == ["c"]
+    assert prompts({"text": "a", "b": "c"}, input="text") == ["a"]
+    assert prompts({"text": "a", "b": "c"}, prompt="text") == ["a"]
+    with pytest.raises(TemplateError, match="the prompt names no variable 'txt'"):
+        prompts({"text": "a", "b": "c"}, txt="text")
 
 
 def test_other_endpoints(folder: Path) -> None:
