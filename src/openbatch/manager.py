@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from openbatch.errors import InvalidRequestError, Problem
 from openbatch.files import AppendFile, FileMode
@@ -91,7 +91,7 @@ class BatchJobManager:
         target: TargetName | Target = "openai",
         limits: Limits | None = None,
         token_budget: int | None = None,
-        count_tokens: Callable[[bytes], int] = len,
+        count_tokens: Callable[[bytes], int] | Literal["exact"] = len,
     ) -> None:
         """Set what holds for all jobs.
 
@@ -108,10 +108,13 @@ class BatchJobManager:
             token_budget: How many tokens one file may hold, for accounts whose queue is limited;
                 None for any number.
             count_tokens: Counts the tokens of a line, for that budget. The default takes each byte
-                for one, which no request exceeds.
+                for one, which no request exceeds. `"exact"` counts the text of each request with the
+                tokenizer of its model, as `estimate` does, and needs the extra `tokens`. Or a
+                function of your own, which takes the line without its line break.
 
         Raises:
             InvalidRequestError: If a parameter is something else.
+            TokensExtraMissingError: If the extra is needed and not installed.
         """
         self.ensure_ascii = ensure_ascii
         self.unknown: UnknownPolicy = checked_unknown(unknown)
@@ -121,7 +124,7 @@ class BatchJobManager:
         self.token_budget = (
             None if token_budget is None else checked_count("token_budget", token_budget)
         )
-        self.count_tokens = count_tokens
+        self.count_tokens = _token_counter(count_tokens)
         self._appended: dict[str, AppendFile] = {}
 
     def add_templated_instances(
@@ -418,6 +421,19 @@ class BatchJobManager:
             count_tokens=self.count_tokens,
             source=source,
         )
+
+
+def _token_counter(given: Callable[[bytes], int] | Literal["exact"]) -> Callable[[bytes], int]:
+    if given == "exact":
+        from openbatch.tokens.counting import count_request_tokens, require_tokenizer
+
+        require_tokenizer()
+        return count_request_tokens
+    # A checker sees to it, but not every caller has one.
+    if not callable(given):  # pyright: ignore[reportUnnecessaryComparison]
+        message = f'{given!r} was given; use "exact", or a function from a line to a number'
+        raise InvalidRequestError((Problem("count_tokens", message),))
+    return given
 
 
 def _checked_missing(missing: MissingPolicy) -> MissingPolicy:

@@ -3,6 +3,7 @@
 `estimating` goes through a file, `counting` counts the tokens of one request of it.
 """
 
+from openbatch.tokens.counting import count_request_tokens
 from openbatch.tokens.estimating import ModelTokens, TokenEstimate, estimate
 
-__all__ = ["ModelTokens", "TokenEstimate", "estimate"]
+__all__ = ["ModelTokens", "TokenEstimate", "count_request_tokens", "estimate"]

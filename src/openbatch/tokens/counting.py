@@ -9,14 +9,21 @@ from typing import TYPE_CHECKING, Final, Protocol, cast
 
 import msgspec
 
-from openbatch.errors import OpenBatchError
+from openbatch.errors import InvalidRequestError, OpenBatchError, Problem
 from openbatch.runtime.shapes import is_list, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from types import ModuleType
 
-__all__ = ["TokensExtraMissingError", "count_tokens", "encoding_of", "has_tokenizer"]
+__all__ = [
+    "TokensExtraMissingError",
+    "count_request_tokens",
+    "count_tokens",
+    "encoding_of",
+    "has_tokenizer",
+    "require_tokenizer",
+]
 
 #: The newest vocabulary, which models that are not known by name are taken to have.
 NEWEST: Final = "o200k_base"
@@ -59,6 +66,8 @@ _NO_TEXT: Final = frozenset(
 )
 #: Fields that the model gets as a description of its own, counted as JSON.
 _AS_JSON: Final = frozenset({"tools", "functions", "format", "response_format"})
+#: The field of a reusable prompt whose keys are names that users choose, and no fields.
+_VARIABLES: Final = "variables"
 #: Fields whose objects are messages, each of which takes some tokens of its own.
 _MESSAGES: Final = frozenset({"messages", "input"})
 _PER_MESSAGE: Final = 4
@@ -128,6 +137,8 @@ def count_tokens(body: Mapping[str, object], encoding: str) -> int:
             count += len(encode(_encode(value).decode()))
         elif isinstance(value, str):
             count += len(encode(value))
+        elif is_object(value) and key == _VARIABLES:
+            todo.extend(("", each) for each in value.values())
         elif is_object(value):
             todo.extend(value.items())
         elif is_list(value):
@@ -138,6 +149,52 @@ def count_tokens(body: Mapping[str, object], encoding: str) -> int:
             else:
                 todo.extend((key, item) for item in value)
     return count
+
+
+class _Line(msgspec.Struct):
+    body: dict[str, object]
+
+
+_decode: Final = msgspec.json.Decoder(_Line).decode
+
+
+def count_request_tokens(line: bytes) -> int:
+    r"""Count the tokens of the request in a line of a batch file.
+
+    Counted is the body, as `estimate` counts it, with the vocabulary of its model; not the line
+    around it.
+
+    Args:
+        line: The line.
+
+    Returns:
+        The number of tokens.
+
+    Raises:
+        TokensExtraMissingError: The extra `tokens` is not installed.
+        InvalidRequestError: The line is no request.
+
+    Example:
+        >>> count_request_tokens(b'{"custom_id":"1","body":{"model":"gpt-4o","input":"Hello"}}\n')
+        4
+    """
+    try:
+        body = _decode(line).body
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise InvalidRequestError((Problem("", f"this is no request ({error})"),)) from None
+    model = body.get("model")
+    encoding, _ = encoding_of(model if isinstance(model, str) else "")
+    return count_tokens(body, encoding)
+
+
+def require_tokenizer() -> None:
+    """Check that the tokenizer is installed.
+
+    Raises:
+        TokensExtraMissingError: It is not.
+    """
+    if _package() is None:
+        raise TokensExtraMissingError
 
 
 def _package() -> ModuleType | None:

@@ -6,6 +6,7 @@ a sample is counted exactly, and what it says about tokens per byte is applied t
 
 from __future__ import annotations
 
+import codecs
 import math
 import random
 from dataclasses import dataclass, field
@@ -19,10 +20,13 @@ from openbatch.errors import BatchFileError, InvalidRequestError, Problem
 from openbatch.files.file_checks import explained
 from openbatch.files.shard_paths import shard_paths
 from openbatch.runtime.shapes import is_mapping
+from openbatch.targets import checked_count
 from openbatch.tokens.counting import count_tokens, encoding_of, has_tokenizer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    from openbatch.runtime.request_model import EndpointRequest
 
 __all__ = ["ModelTokens", "TokenEstimate", "estimate"]
 
@@ -120,7 +124,7 @@ def _about(figures: TokenEstimate | ModelTokens) -> str:
 
 
 def estimate(
-    source: str | PathLike[str] | Iterable[Mapping[str, object]],
+    source: str | PathLike[str] | Iterable[Mapping[str, object] | EndpointRequest],
     *,
     sample: int | None = 1_000,
     seed: int = 0,
@@ -129,8 +133,8 @@ def estimate(
 
     Args:
         source: A batch file, or the path of a job that was split into several; a folder, of which
-            all `.jsonl` files are read; or the requests themselves, as bodies or as lines of a batch
-            file with a `body`. They are read once.
+            all `.jsonl` files are read; or the requests themselves: bodies, lines of a batch file
+            with a `body`, or request models such as `ResponsesRequest`. They are read once.
         sample: How many requests of each model are counted exactly; None counts all of them.
         seed: What decides which ones. The same seed takes the same ones.
 
@@ -140,16 +144,15 @@ def estimate(
 
     Raises:
         BatchFileError: A file cannot be read, or has a line that is no request.
-        InvalidRequestError: A request is no mapping, or `sample` is less than 1.
+        InvalidRequestError: A request is none of these, or `sample` is no whole number from 1.
 
     Example:
         >>> figures = estimate([{"model": "gpt-4o-mini", "input": "Is this good?"}])
         >>> figures.requests, figures.tokens_at_most
         (1, 47)
     """
-    if sample is not None and sample < 1:
-        message = f"{sample} was given; give a number from 1, or None to count everything"
-        raise InvalidRequestError((Problem("sample", message),))
+    if sample is not None:
+        checked_count("sample", sample)
     chosen = _Samples(sample if has_tokenizer() else 0, seed)
     for model, body in _bodies(source):
         chosen.add(model, body)
@@ -271,7 +274,7 @@ class _Line(msgspec.Struct):
 
 
 def _bodies(
-    source: str | PathLike[str] | Iterable[Mapping[str, object]],
+    source: str | PathLike[str] | Iterable[Mapping[str, object] | EndpointRequest],
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the model and the encoded body of each request."""
     if isinstance(source, str | PathLike):
@@ -290,6 +293,11 @@ def _bodies(
 
 
 def _of_row(index: int, row: object) -> tuple[str, bytes]:
+    if not is_mapping(row):
+        from openbatch.runtime.request_model import EndpointRequest
+
+        if isinstance(row, EndpointRequest):
+            row = row.to_dict()
     if not is_mapping(row):
         message = f"a mapping is needed, got {type(row).__name__}"
         raise InvalidRequestError((Problem(f"source[{index}]", message),))
@@ -316,6 +324,24 @@ def _of_file(path: Path) -> Iterator[tuple[str, bytes]]:
                 body = bytes(line_of(raw).body)
                 model = model_of(body).model
             except (msgspec.MsgspecError, ValueError) as error:
-                message = f"{path}: line {number}: this is no request ({error}); validate the file"
-                raise BatchFileError(message) from None
+                raise BatchFileError(f"{path}: {_no_request(raw, number, error)}") from None
             yield model or "", body
+
+
+def _no_request(raw: bytes, number: int, error: Exception) -> str:
+    """Return what is wrong with a line that cannot be read as a request."""
+    for start, what in _NOT_PLAIN.items():
+        if number == 1 and raw.startswith(start):
+            return what
+    return f"line {number}: this is no request ({error}); validate the file"
+
+
+#: How files begin that are no plain text in UTF-8, and what to say of them.
+_NOT_PLAIN: Final = {
+    codecs.BOM_UTF8: 'it begins with a byte order mark; write the file with encoding="utf-8"',
+    codecs.BOM_UTF16_LE: "it is written in UTF-16, and a batch file in UTF-8",
+    codecs.BOM_UTF16_BE: "it is written in UTF-16, and a batch file in UTF-8",
+    b"\x1f\x8b": "it is compressed with gzip; unpack it first",
+    b"PK\x03\x04": "it is a ZIP archive; unpack it first",
+    b"\x28\xb5\x2f\xfd": "it is compressed with zstd; unpack it first",
+}

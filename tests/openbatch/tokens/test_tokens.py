@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import sys
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ from openbatch import (
     TokenEstimate,
     estimate,
 )
-from openbatch.tokens import ModelTokens
+from openbatch.tokens import ModelTokens, count_request_tokens
 from openbatch.tokens.counting import count_tokens, encoding_of
 
 if TYPE_CHECKING:
@@ -176,8 +177,93 @@ def test_what_the_figures_leave_out_is_said(tmp_path: Path) -> None:
         estimate(wrong_rows)
     with pytest.raises(InvalidRequestError, match=r"source\[0\]\.body: a mapping"):
         estimate([{"body": 3}])
-    with pytest.raises(InvalidRequestError, match="sample: 0 was given"):
-        estimate([], sample=0)
+    for sample in (0, 1.5, True):
+        with pytest.raises(InvalidRequestError, match=f"sample: {sample} was given"):
+            estimate([], sample=sample)  # type: ignore[arg-type]  # what a caller may do
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("\ufeff{}".encode(), "batch.jsonl: it begins with a byte order mark; write"),
+        (gzip.compress(b"{}"), "batch.jsonl: it is compressed with gzip; unpack it"),
+        ('{"body":{}}'.encode("utf-16"), "batch.jsonl: it is written in UTF-16, and"),
+    ],
+)
+def test_a_file_that_is_no_plain_text_is_called_what_it_is(
+    tmp_path: Path, content: bytes, message: str
+) -> None:
+    (tmp_path / "batch.jsonl").write_bytes(content)
+    with pytest.raises(BatchFileError, match=message):
+        estimate(tmp_path / "batch.jsonl")
+
+
+def test_request_models_are_requests() -> None:
+    request = ResponsesRequest(model="gpt-4o-mini", input="Is this good?")
+    assert estimate([request]) == estimate([body("Is this good?")])
+
+
+def test_the_variables_of_a_prompt_count_whatever_their_names() -> None:
+    def prompt(**variables: object) -> dict[str, object]:
+        return {"model": "m", "prompt": {"id": "pmpt_1", "variables": variables}}
+
+    plain = count_tokens(prompt(review="word " * 100), "o200k_base")
+    assert plain > 100
+    for name in ("status", "type", "tools", "messages", "data", "variables"):
+        assert count_tokens(prompt(**{name: "word " * 100}), "o200k_base") == plain
+    picture = {"type": "input_image", "image_url": "https://example.com/" + "x" * 200}
+    assert count_tokens(prompt(status=picture), "o200k_base") == 3
+
+
+LINE = b'{"custom_id":"%s","method":"POST","url":"/v1/responses","body":%s}'
+
+
+def test_the_request_of_a_line_is_counted_without_the_line_around_it() -> None:
+    for model, encoding in (("gpt-4o-mini", "o200k_base"), ("gpt-4", "cl100k_base")):
+        request = body("Hello world, 漢字 " * 20, model=model, instructions="Count.")
+        encoded = json.dumps(request).encode()
+        expected = count_tokens(request, encoding)
+        for custom_id in (b"a", b"word " * 300):
+            assert count_request_tokens(LINE % (custom_id, encoded)) == expected
+            assert count_request_tokens(LINE % (custom_id, encoded) + b"\n") == expected
+        assert expected == estimate([request]).tokens_estimated
+    with pytest.raises(InvalidRequestError, match="this is no request"):
+        count_request_tokens(b"[]")
+
+
+def test_a_budget_of_tokens_can_be_held_exactly(tmp_path: Path) -> None:
+    rows = [{"text": "word " * count} for count in (10, 20, 30, 40)]
+    config = ResponsesRequest(model="gpt-4o-mini", instructions="Rate.")
+
+    def build(budget: int) -> list[int]:
+        manager = BatchJobManager(token_budget=budget, count_tokens="exact")
+        report = manager.build("{text}", config, rows=rows, out=tmp_path / "a.jsonl")
+        return [estimate(path, sample=None).tokens_estimated or 0 for path in report.paths]
+
+    (whole,) = build(100_000)
+    each = [estimate([row], sample=None).tokens_estimated or 0 for row in bodies(tmp_path)]
+    assert sum(each) == whole
+    assert build(whole) == [whole]
+    assert build(sum(each[:3])) == [sum(each[:3]), each[3]]
+    assert build(each[3]) == [each[0] + each[1], each[2], each[3]]
+    with pytest.raises(InvalidRequestError, match=f"the request has {each[3]} tokens"):
+        build(each[3] - 1)
+
+
+def bodies(folder: Path) -> list[dict[str, object]]:
+    text = (folder / "a.jsonl").read_text(encoding="utf-8")
+    return [json.loads(line)["body"] for line in text.splitlines()]
+
+
+def test_what_counts_tokens_is_asked_for_when_the_manager_is_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wrong: Any = "exakt"
+    with pytest.raises(InvalidRequestError, match="count_tokens: 'exakt' was given; use \"exact\""):
+        BatchJobManager(count_tokens=wrong)
+    monkeypatch.setitem(sys.modules, "bpe_openai", None)
+    with pytest.raises(OpenBatchError, match=r'pip install "openbatch-typed\[tokens\]"'):
+        BatchJobManager(token_budget=1_000, count_tokens="exact")
 
 
 def test_without_the_extra_there_is_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -189,3 +189,4 @@ def tables(manager: BatchJobManager, config: ResponsesRequest) -> None:
     for path in shard_paths("out.jsonl"):
         assert_type(path, Path)
     BatchJobManager(target="azure", limits=Limits(requests=10), token_budget=1000)
+    BatchJobManager(token_budget=1000, count_tokens="exact")
