@@ -54,7 +54,6 @@ _MOST_SKIPPED_IDS: Final = 100
 _EXPLAINED_LATER: Final = (KeyError, TypeError, ValueError, OverflowError, UnfitTextError)
 #: What is to become of rows that are not written with those of their kind.
 _LATER: Final = object()
-_LEFT_OUT: Final = object()
 
 
 class JobLines:
@@ -150,30 +149,29 @@ class JobLines:
             if kind is not None:
                 alike.setdefault(kind[0], {})[place] = kind[1]
         ids = [str.__str__(row.id) for row in rows]
-        written: dict[int, tuple[bytes, str | None] | None] = {}
+        written: dict[int, tuple[bytes, str | None]] = {}
         for key, values in alike.items():
             is_plain = key == () and self._plain is not None
             first = rows[next(iter(values))]
             found = self._plain if is_plain else self._kinds.find(key, first, len(values))
             if found is not None:
                 written |= self._written(found, ids, values)
-        for state, run in groupby(range(len(rows)), lambda place: _state(place, written)):
+        for state, run in groupby(
+            range(len(rows)), lambda place: written[place][1] if place in written else _LATER
+        ):
             places = list(run)
             if state is _LATER:
                 yield from self._one_by_one(rows[place] for place in places)
-            elif state is _LEFT_OUT:
-                self._skip([ids[place] for place in places])
             else:
-                lines = [each for place in places if (each := written[place]) is not None]
-                data = b"".join([line for line, _ in lines])
-                yield Lines(data, [ids[place] for place in places], lines[0][1])
+                data = b"".join([written[place][0] for place in places])
+                yield Lines(data, [ids[place] for place in places], written[places[0]][1])
 
     def _written(
         self, kind: CompiledKind, ids: Sequence[str], values: Mapping[int, Mapping[str, object]]
-    ) -> dict[int, tuple[bytes, str | None] | None]:
-        """Return the lines of rows of a kind by their places, with their model; None if left out.
+    ) -> dict[int, tuple[bytes, str | None]]:
+        """Return the lines of rows of a kind by their places, with their model.
 
-        Nothing is returned where something is wrong with one of them.
+        Rows that are to be left out are not there, and none is if something is wrong with one of them.
         """
         places = list(values)
         self._look_for_unused(list(values.values()))
@@ -183,11 +181,10 @@ class JobLines:
         except _EXPLAINED_LATER:
             return {}
         self._emptied += done.emptied
-        written: dict[int, tuple[bytes, str | None] | None] = {}
-        written |= dict.fromkeys([places[each] for each in done.skipped])
-        for each, line in zip(done.places, done.data.splitlines(keepends=True), strict=True):
-            written[places[each]] = line, kind.model
-        return written
+        lines = done.data.splitlines(keepends=True)
+        return {
+            places[each]: (line, kind.model) for each, line in zip(done.places, lines, strict=True)
+        }
 
     def of_table(
         self,
@@ -344,14 +341,6 @@ class JobLines:
 def _columns(kind: CompiledKind, values: Collection[Mapping[str, object]]) -> list[list[object]]:
     """Return what rows put into each place of their kind; KeyError if one lacks it."""
     return [list(map(itemgetter(hole.name), values)) for hole in kind.placeholders]
-
-
-def _state(place: int, written: Mapping[int, tuple[bytes, str | None] | None]) -> object:
-    """Return what neighbouring rows have to have in common to go together."""
-    if place not in written:
-        return _LATER
-    line = written[place]
-    return _LEFT_OUT if line is None else line[1]
 
 
 def refuse_foreign(rows: Sequence[InputInstance], done: int) -> None:

@@ -37,10 +37,14 @@ from openbatch.targets import OPENAI
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import TypeAlias
 
     from openbatch.model import InputInstance
     from openbatch.prompts.template import MissingPolicy, Placeholder
     from openbatch.runtime.request_model import EndpointRequest
+
+    #: What a row fills in, and its options.
+    _Row: TypeAlias = tuple[dict[str, Any], dict[str, Any] | None]
 
 CONFIG = ResponsesRequest(model="m", temperature=0.5, text={"verbosity": "high"})
 CONFIG.set_output_structure(list[int])
@@ -103,6 +107,27 @@ def by_model(requests: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(requests, key=lambda request: str(request["body"]["model"]))
 
 
+def assert_alike(
+    prompt: PromptTemplate | ReusablePrompt, given_rows: list[_Row], missing: MissingPolicy
+) -> None:
+    """Hold that a job writes what its rows are one by one, and tells the same of missing values."""
+    rows = [
+        PromptTemplateInputInstance(
+            id=str(n), prompt_value_mapping=row, instance_request_options=own
+        )
+        for n, (row, own) in enumerate(given_rows)
+    ]
+    writer = RowWriter(prompt, CONFIG, missing)
+    expected, skipped = alone(writer, rows)
+    with tempfile.TemporaryDirectory() as name:
+        report = BatchJobManager().add_templated_instances(
+            prompt, CONFIG, rows, Path(name, "out.jsonl"), missing=missing
+        )
+        assert by_model(written(Path(name))) == by_model(expected)
+    assert report.skipped_ids == tuple(skipped[:100])
+    assert (report.skipped, report.emptied) == (len(skipped), writer.emptied)
+
+
 rows_of_template = st.lists(
     st.tuples(st.fixed_dictionaries({"a": values, "b": values}), options), min_size=1, max_size=60
 )
@@ -110,24 +135,8 @@ rows_of_template = st.lists(
 
 @settings(max_examples=120, deadline=None)
 @given(given_rows=rows_of_template, missing=st.sampled_from(["skip", "empty"]))
-def test_rows_with_options_of_their_own(
-    given_rows: list[tuple[dict[str, Any], dict[str, Any] | None]], missing: MissingPolicy
-) -> None:
-    rows = [
-        PromptTemplateInputInstance(
-            id=str(n), prompt_value_mapping=row, instance_request_options=own
-        )
-        for n, (row, own) in enumerate(given_rows * 2)
-    ]
-    writer = RowWriter(TEMPLATE, CONFIG, missing)
-    expected, skipped = alone(writer, rows)
-    with tempfile.TemporaryDirectory() as name:
-        report = BatchJobManager().add_templated_instances(
-            TEMPLATE, CONFIG, rows, Path(name, "out.jsonl"), missing=missing
-        )
-        assert by_model(written(Path(name))) == by_model(expected)
-    assert report.skipped_ids == tuple(skipped[:100])
-    assert (report.skipped, report.emptied) == (len(skipped), writer.emptied)
+def test_rows_with_options_of_their_own(given_rows: list[_Row], missing: MissingPolicy) -> None:
+    assert_alike(TEMPLATE, given_rows * 2, missing)
 
 
 rows_of_reusable = st.lists(
@@ -143,23 +152,9 @@ rows_of_reusable = st.lists(
 @settings(max_examples=120, deadline=None)
 @given(given_rows=rows_of_reusable, missing=st.sampled_from(["skip", "empty"]))
 def test_rows_with_variables_of_a_reusable_prompt(
-    given_rows: list[tuple[dict[str, Any], dict[str, Any] | None]], missing: MissingPolicy
+    given_rows: list[_Row], missing: MissingPolicy
 ) -> None:
-    rows = [
-        PromptTemplateInputInstance(
-            id=str(n), prompt_value_mapping=row, instance_request_options=own
-        )
-        for n, (row, own) in enumerate(given_rows * 3)
-    ]
-    writer = RowWriter(REUSABLE, CONFIG, missing)
-    expected, skipped = alone(writer, rows)
-    with tempfile.TemporaryDirectory() as name:
-        report = BatchJobManager().add_templated_instances(
-            REUSABLE, CONFIG, rows, Path(name, "out.jsonl"), missing=missing
-        )
-        assert by_model(written(Path(name))) == by_model(expected)
-    assert report.skipped_ids == tuple(skipped[:100])
-    assert (report.skipped, report.emptied) == (len(skipped), writer.emptied)
+    assert_alike(REUSABLE, given_rows * 3, missing)
 
 
 def test_rows_of_embeddings_with_options_of_their_own(tmp_path: Path) -> None:
@@ -237,7 +232,7 @@ def test_the_kinds_that_are_kept_are_bounded() -> None:
     rows = [MessagesInputInstance(id=n, messages=[]) for n in range(1_000)]
     for row in rows:
         kinds.find(row.id, row, 8)
-    assert made[:257] == [row.id for row in rows[:257]]  # one more than are kept
+    assert made == [row.id for row in rows[:257]]  # one more than are kept
     made.clear()
     for _ in range(3):
         for row in rows:
