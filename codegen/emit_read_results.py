@@ -28,8 +28,7 @@ fsspec gives for S3, or a list of these. None where the service made none.
     errors: The error files, likewise.
     inputs: The batch files that were sent, likewise. With them, there is exactly one outcome for \
 each request, also where no file has a line for it.
-    endpoint: The endpoint, such as `"/v1/responses"`. Where it is written out like this, checkers know \
-the type of `body`. \
+    endpoint: The endpoint, such as `"/v1/responses"`. Checkers then know the type of `body`. \
 Without it, the inputs or the answers tell, one by one.
     text_format: The type to read each answer's text as, the same as in `parse`: a Pydantic \
 class, or any type that Pydantic can read. `result.parsed` is of that type.
@@ -81,8 +80,7 @@ def read_results_module(
             formatted=bool(able.structured_output),
             calling=able.tools_field is not None,
         )
-    # Last, since a text that is known only when the program runs fits every endpoint.
-    _add_overloads(module, "endpoint: str | None = ...", _BASE, formatted=True, calling=True)
+    _add_overloads(module, "endpoint: None = ...", _BASE, formatted=True, calling=True)
     module.add(
         f"@implemented_by({_IMPLEMENTATION!r})\n"
         "def read_results(\n"

@@ -156,7 +156,7 @@ def read_results(
     *,
     errors: reading.ResultFiles | None = ...,
     inputs: reading.ResultFiles | None = ...,
-    endpoint: str | None = ...,
+    endpoint: None = ...,
     text_format: None = ...,
     order: reading.Order | None = ...,
     tools: reading.Tools = ...,
@@ -169,7 +169,7 @@ def read_results(
     *,
     errors: reading.ResultFiles | None = ...,
     inputs: reading.ResultFiles | None = ...,
-    endpoint: str | None = ...,
+    endpoint: None = ...,
     text_format: TypeForm[T],
     order: reading.Order | None = ...,
     tools: reading.Tools = ...,
@@ -199,9 +199,8 @@ def read_results(
         errors: The error files, likewise.
         inputs: The batch files that were sent, likewise. With them, there is exactly one
             outcome for each request, also where no file has a line for it.
-        endpoint: The endpoint, such as `"/v1/responses"`. Where it is written out like this,
-            checkers know the type of `body`. Without it, the inputs or the answers tell, one by
-            one.
+        endpoint: The endpoint, such as `"/v1/responses"`. Checkers then know the type of
+            `body`. Without it, the inputs or the answers tell, one by one.
         text_format: The type to read each answer's text as, the same as in `parse`: a Pydantic
             class, or any type that Pydantic can read. `result.parsed` is of that type.
         order: `"input"`, the default where there are `inputs`, gives the outcomes in the order

@@ -123,10 +123,6 @@ def programs(collector: BatchCollector) -> None:
         if isinstance(any_endpoint, Success) and isinstance(any_endpoint.body, Response):
             assert any_endpoint.body.status == "completed"
 
-    url = "/v1/responses".lower()
-    assert_type(read_results(file(), endpoint=url, tools=tools), Results[ResultModel, None])
-    assert_type(read_results(file(), endpoint=url, text_format=Mood), Results[ResultModel, Mood])
-
     either = read_results(file(), endpoint="/v1/chat/completions", text_format=Mood | list[int])
     assert_type(either, Results[ChatCompletionsResult, Mood | list[int]])
     numbers = read_results(file(), endpoint="/v1/responses", text_format=list[int])

@@ -13,29 +13,21 @@ results = read_results(None, endpoint="/v1/responses", text_format=Mood)
 success = Success("a", Mood(mood="fine"), "", b"", None)
 failure = Failure("a", kind="missing", retryable=True, message="x")
 
-print([each.body.output for each in read_results(None, endpoint="/v1/respones")])
-# mypy [union-attr] Item "Failure" of "Success[ResultModel, None] | Failure" has no attribute "body"
-# mypy [union-attr] Item "ResultModel" of "ResultModel | Any" has no attribute "output"
-# pyright [reportUnknownArgumentType] Argument type is partially unknown
-# pyright [reportUnknownMemberType] Type of "body" is partially unknown
-# pyright [reportUnknownMemberType] Type of "output" is unknown
-# pyright [reportAttributeAccessIssue] Cannot access attribute "body" for class "Failure"
-# pyright [reportAttributeAccessIssue] Cannot access attribute "output" for class "ResultModel"
-# run [ResultsError]
-print([each.body.output for each in read_results(None, endpoint="/v1/responses".lower())])
-# mypy [union-attr] Item "Failure" of "Success[ResultModel, None] | Failure" has no attribute "body"
-# mypy [union-attr] Item "ResultModel" of "ResultModel | Any" has no attribute "output"
-# pyright [reportUnknownArgumentType] Argument type is partially unknown
-# pyright [reportUnknownMemberType] Type of "body" is partially unknown
-# pyright [reportUnknownMemberType] Type of "output" is unknown
-# pyright [reportAttributeAccessIssue] Cannot access attribute "body" for class "Failure"
-# pyright [reportAttributeAccessIssue] Cannot access attribute "output" for class "ResultModel"
-# run [accepted]
-read_results(None, endpoint=Mood)
-# mypy [call-overload] No overload variant of "read_results" matches argument types "None", "type[Mood]"
+read_results(None, endpoint="/v1/respones")
+# mypy [call-overload] No overload variant of "read_results" matches argument types "None", "str"
 # pyright [reportCallIssue] No overloads for "read_results" match the provided arguments
-# pyright [reportArgumentType] Argument of type "type[Mood]" cannot be assigned to parameter "endpoint"
-# run [TypeError]
+# pyright [reportArgumentType] Argument of type "Literal['/v1/respones']" cannot be assigned to parameter "endpoint"
+# run [ResultsError]
+read_results(None, endpoint="/v1/embeddings", text_format=Mood)
+# mypy [call-overload] No overload variant of "read_results" matches argument types "None", "str", "type[Mood]"
+# pyright [reportCallIssue] No overloads for "read_results" match the provided arguments
+# pyright [reportArgumentType] Argument of type "type[Mood]" cannot be assigned to parameter "text_format"
+# run [ResultsError]
+read_results(None, endpoint="/v1/embeddings", tools=[])
+# mypy [call-overload] No overload variant of "read_results" matches argument types "None", "str", "list[Never]"
+# pyright [reportCallIssue] No overloads for "read_results" match the provided arguments
+# pyright [reportArgumentType] Argument of type "Literal['/v1/embeddings']" cannot be assigned to parameter "endpoint"
+# run [accepted]
 read_results(None, tools=["mood"])
 # mypy [list-item] List item 0 has incompatible type "str"
 # pyright [reportArgumentType] Argument of type "list[str]" cannot be assigned to parameter "tools"
