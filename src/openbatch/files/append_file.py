@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import threading
 import weakref
-from contextlib import suppress
 from stat import ST_NLINK, ST_SIZE
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -24,17 +23,17 @@ from openbatch.files.file_checks import (
     checked_path,
     explained,
     find_target,
-    no_access,
     refuse_existing,
 )
 from openbatch.files.file_contents import FileContents
-from openbatch.files.former_sets import refuse_set, remove_set
+from openbatch.files.file_end import FileEnd
+from openbatch.files.former_sets import refuse_set
 from openbatch.lines import read_custom_id
 from openbatch.targets import OPENAI
 
 if TYPE_CHECKING:
     from types import TracebackType
-    from typing import Self
+    from typing import NoReturn, Self
 
     from openbatch.targets import Target
 
@@ -102,17 +101,14 @@ class AppendFile:
         self._ids = self._no_ids()
         self._contents = FileContents(self.path, target)
         self._fd: int | None = None
-        self._finish: weakref.finalize[[int, _PendingLines], AppendFile] | None = None
+        self._finish: weakref.finalize[[int], AppendFile] | None = None
         self._next_look = 0.0
         self._file_key = (0, 0)
-        self._size = 0  # how long the file is as far as this object knows
-        self._lines = 0
-        self._cut: int | None = None  # where the file is to be cut before the next line
-        self._prefix = b""  # what the next line must be preceded by
-        self._begun = False
+        self._end = FileEnd(self.path, anew=mode == "w")
         self._closed = False
         self._buffered = buffered
-        self._pending = _PendingLines()
+        self._pending = self._end.pending
+        _FILES.add(self)
 
     def __enter__(self) -> Self:
         """Return this object."""
@@ -126,6 +122,13 @@ class AppendFile:
     ) -> None:
         """Close the file. After an error, one to which nothing was written is left as it was."""
         self.close(failed=exc_type is not None)
+
+    def __reduce__(self) -> NoReturn:
+        """Refuse to be copied or pickled: what is gathered would be written twice."""
+        raise BatchFileError(
+            f"{self.path}: an open batch file stays in its process and cannot be copied or pickled; "
+            "give its path instead, and let each process write to a file of its own"
+        )
 
     def append(
         self,
@@ -181,7 +184,7 @@ class AppendFile:
                     self._flush_or_take_back(custom_id, line, inputs)
             else:
                 try:
-                    self._write(fd, line)
+                    self._end.write(fd, line)
                 except BaseException:
                     self._ids.give_back(custom_id)
                     contents.drop(inputs)
@@ -215,14 +218,20 @@ class AppendFile:
                 return
             try:
                 self._flush()
-                if not failed and not self._begun and self.mode != "a":
-                    self._write(self._follow(), b"")
+                if not failed and not self._end.begun and self.mode != "a":
+                    self._end.write(self._follow(), b"")
             finally:
                 self._release()
                 self._closed = True
 
     def _no_ids(self) -> CustomIds:
         return CustomIds(self.path, remedy='open the file with mode="w"')
+
+    def begin_as_child(self) -> None:
+        """Take note of a fork: what was gathered is the other process's to write."""
+        self._lock = threading.Lock()  # a thread of the other process may have held it
+        self._pending.clear()
+        self._release()
 
     def _release(self) -> None:
         """Close the descriptor, without the lines that are gathered."""
@@ -236,8 +245,8 @@ class AppendFile:
         """Refuse a line that the file has no room for, and warn of one that does not go with it."""
         self._contents.check(
             custom_id,
-            size=(self._size if self._cut is None else self._cut) + self._pending.size,
-            more=len(line) + len(self._prefix),
+            size=self._end.room_used(),
+            more=len(line) + len(self._end.prefix),
             endpoint=endpoint,
             model=model,
             inputs=inputs,
@@ -262,8 +271,7 @@ class AppendFile:
             for line in self._pending.lines:
                 self._ids.give(read_custom_id(line))
                 self._contents.read(line, batch_key(line))
-        self._write(fd, b"".join(self._pending.lines), count=len(self._pending.lines))
-        self._pending.clear()
+        self._end.write_pending(fd)
 
     def _follow(self) -> int:
         """Open the file, or take note of what happened to it since the last line.
@@ -285,8 +293,9 @@ class AppendFile:
             if (status.st_dev, status.st_ino) != self._file_key:
                 return self._open()
             size = status.st_size
-        if size != self._size:
-            if size < self._size or self._cut is not None or self._prefix:
+        end = self._end
+        if size != end.size:
+            if size < end.size or end.cut is not None or end.prefix:
                 return self._open()
             self._catch_up(self._fd)
         return self._fd
@@ -299,11 +308,11 @@ class AppendFile:
         self._ids = self._no_ids()
         self._contents = FileContents(self.path, self._service)
         flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | _BINARY
-        if self.mode == "x" and not self._begun:
+        if self.mode == "x" and not self._end.begun:
             flags |= os.O_EXCL
         find_target(self.path, self._target, "a")
         # A job may have made a set in the meantime.
-        refuse_set(self.path, "w" if self._cut_first() else "a")
+        refuse_set(self.path, "w" if self._end.replaces() else "a")
         with explained(self.path, "cannot be opened"):
             os.makedirs(os.path.dirname(self._target), exist_ok=True)  # noqa: PTH103, PTH120
             try:
@@ -312,33 +321,29 @@ class AppendFile:
                 raise refuse_existing(self.path) from error
         # This finaliser writes what is gathered and closes the descriptor, also when nobody calls
         # close() before the program ends.
-        self._fd, self._finish = fd, weakref.finalize(self, _finish, fd, self._pending)
+        self._fd, self._finish = fd, weakref.finalize(self, self._end.finish, fd)
         self._next_look = monotonic() + _LOOK_EVERY
         status = os.fstat(fd)
-        self._file_key, self._size = (status.st_dev, status.st_ino), status.st_size
+        self._file_key, self._end.size = (status.st_dev, status.st_ino), status.st_size
         lines = ExistingLines()
-        if self._cut_first():
-            self._cut = 0
+        if self._end.replaces():
+            self._end.cut = 0
         else:
             lines = self._read(fd, ExistingLines())
-            self._cut = lines.keep if lines.torn else None
-        self._prefix = b"\n" if lines.open_ended else b""
-        self._lines = lines.count
+            self._end.cut = lines.keep if lines.torn else None
+        self._end.prefix = b"\n" if lines.open_ended else b""
+        self._end.lines = lines.count
         self._ids.found(lines.custom_ids)
         # Last, because a program may have told Python to raise warnings.
         warn_about_torn_line(self.path, lines)
         return fd
-
-    def _cut_first(self) -> bool:
-        """Say whether what is there is to go with the first line."""
-        return self.mode == "w" and not self._begun
 
     def _catch_up(self, fd: int) -> None:
         """Read the lines that another writer appended."""
         contents = self._contents
         before = contents.requests, contents.inputs
         contents.sure = 0
-        lines = self._read(fd, ExistingLines(keep=self._size, count=self._lines))
+        lines = self._read(fd, ExistingLines(keep=self._end.size, count=self._end.lines))
         if lines.torn or lines.open_ended:
             contents.requests, contents.inputs = before
             raise BatchFileError(
@@ -346,7 +351,7 @@ class AppendFile:
                 "file; let one program at a time write to it, or start over if that one is gone"
             )
         self._ids.found(lines.custom_ids)
-        self._lines, self._size = lines.count, lines.keep
+        self._end.lines, self._end.size = lines.count, lines.keep
 
     def _read(self, fd: int, passed: ExistingLines) -> ExistingLines:
         try:
@@ -362,83 +367,15 @@ class AppendFile:
             self._release()  # so that the next attempt looks at the file from its beginning
             raise
 
-    def _write(self, fd: int, lines: bytes, *, count: int = 1) -> None:
-        """Repair the end of the file if that is due, and write lines: whole ones only."""
-        written = 0
-        prefix = self._prefix
-        data = prefix + lines if prefix else lines
-        try:
-            if self._cut is not None:
-                if self._cut_first():
-                    remove_set(self.path)
-                os.ftruncate(fd, self._cut)
-                self._size, self._cut = self._cut, None
-            written = os.write(fd, data)
-            while written < len(data):
-                written += os.write(fd, memoryview(data)[written:])
-        except BaseException as error:
-            with suppress(OSError):
-                # Unless somebody else has appended in the meantime: their lines are not ours.
-                if written and os.fstat(fd).st_size == self._size + written:
-                    self._keep_whole_lines(fd, data[:written], len(prefix))
-            if isinstance(error, OSError) and not isinstance(error, BatchFileError):
-                raise no_access(self.path, "cannot be written", error) from error
-            raise
-        self._size += written
-        self._lines += count
-        self._prefix = b""
-        self._begun = True
 
-    def _keep_whole_lines(self, fd: int, written: bytes, prefix: int) -> None:
-        """Cut off the line that was not written to its end, and keep those before it."""
-        end = written.rfind(b"\n", prefix) + 1
-        os.ftruncate(fd, self._size + end)
-        if end:
-            self._size += end
-            self._lines += self._pending.drop_written(end - prefix)
-            self._prefix = b""
-            self._begun = True
+#: The files that there are in this process.
+_FILES: weakref.WeakSet[AppendFile] = weakref.WeakSet()
 
 
-class _PendingLines:
-    """Lines that are to be written, in their order.
-
-    Attributes:
-        lines: The lines.
-        size: How many bytes they have.
-    """
-
-    def __init__(self) -> None:
-        self.lines: list[bytes] = []
-        self.size = 0
-
-    def clear(self) -> None:
-        self.lines.clear()
-        self.size = 0
-
-    def take_back(self, line: bytes) -> bool:
-        """Drop the line that was added last, unless it was written; say whether it was dropped."""
-        if not self.lines or self.lines[-1] is not line:
-            return False
-        self.size -= len(self.lines.pop())
-        return True
-
-    def drop_written(self, size: int) -> int:
-        """Drop the first lines, which have so many bytes together, and return their number."""
-        count = 0
-        while count < len(self.lines) and size >= len(self.lines[count]):
-            size -= len(self.lines[count])
-            self.size -= len(self.lines[count])
-            count += 1
-        del self.lines[:count]
-        return count
+def _after_fork_in_child() -> None:
+    for file in list(_FILES):
+        file.begin_as_child()
 
 
-def _finish(fd: int, pending: _PendingLines) -> None:
-    """Write what is gathered and close a descriptor whose owner is gone."""
-    try:
-        data = memoryview(b"".join(pending.lines))
-        while data:
-            data = data[os.write(fd, data) :]
-    finally:
-        os.close(fd)
+if hasattr(os, "register_at_fork"):  # not on Windows
+    os.register_at_fork(after_in_child=_after_fork_in_child)

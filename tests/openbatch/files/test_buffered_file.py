@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -169,6 +171,95 @@ file.append("a", b'{{"custom_id":"a"}}\\n')
     done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
     assert done.stderr == b""
     assert ids(path) == ["a"]
+
+
+def test_a_program_that_forgets_to_close_starts_anew_all_the_same(path: Path) -> None:
+    path.write_bytes(line("old") + line("older"))
+    run(path, 'file.append("a", line("a"))', mode="w")
+    assert ids(path) == ["a"]
+
+
+def test_a_program_that_forgets_to_close_repairs_the_end(path: Path) -> None:
+    path.write_bytes(line("old").rstrip())
+    run(path, 'file.append("a", line("a"))')
+    assert ids(path) == ["old", "a"]
+
+
+def run(path: Path, program: str, *, mode: str = "a") -> str:
+    """Run a program that forgets to close its file, and return what it says on standard error."""
+    start = f"""
+import os, resource, sys
+sys.path.insert(0, {SOURCES!r})
+from openbatch.files import AppendFile
+
+def line(custom_id):
+    return b'{{"custom_id":"%s","body":"%s"}}\\n' % (custom_id.encode(), b"x" * 1000)
+
+file = AppendFile({str(path)!r}, {mode!r}, buffered=True)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", start + program], check=True, capture_output=True, text=True
+    )
+    return done.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@pytest.mark.parametrize("child", ["sys.exit(0)", "file.flush()", "file.close()", "os._exit(0)"])
+def test_a_process_that_is_forked_does_not_write_what_its_parent_gathered(
+    path: Path, child: str
+) -> None:
+    program = f"""
+for custom_id in "abc":
+    file.append(custom_id, line(custom_id))
+if os.fork() == 0:
+    {child}
+    sys.exit(0)
+os.wait()
+file.append("d", line("d"))
+"""
+    assert run(path, program) == ""
+    assert ids(path) == ["a", "b", "c", "d"]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_a_process_that_is_forked_may_go_on_with_the_file(path: Path) -> None:
+    program = """
+file.append("a", line("a"))
+file.flush()
+file.append("b", line("b"))
+if os.fork() == 0:
+    file.append("child", line("child"))
+    sys.exit(0)
+os.wait()
+file.append("c", line("c"))
+"""
+    assert run(path, program) == ""
+    assert ids(path) == ["a", "child", "b", "c"]
+
+
+def test_a_full_disk_at_the_end_of_the_program_leaves_whole_lines(path: Path) -> None:
+    program = """
+import signal
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (5_500, 5_500))
+for custom_id in "abcdefgh":
+    file.append(custom_id, line(custom_id))
+"""
+    last = run(path, program).splitlines()[-1]
+    assert ids(path) == ["a", "b", "c", "d", "e"]
+    assert last.startswith("openbatch.errors.BatchFileError: ")
+    assert "its last 3 requests are lost, because nobody closed it" in last
+
+
+@pytest.mark.parametrize("make", [copy.deepcopy, pickle.dumps])
+def test_an_open_file_is_not_copied(path: Path, make: Callable[[object], object]) -> None:
+    for thing in (
+        AppendFile(path),
+        BatchCollector(path),
+        BatchCollector(path, buffered=True).responses,
+    ):
+        with pytest.raises(BatchFileError, match="cannot be copied or pickled; give its path"):
+            make(thing)
 
 
 def test_a_file_that_was_renamed_is_left_soon(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
