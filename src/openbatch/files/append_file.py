@@ -165,7 +165,7 @@ class AppendFile:
             buffered, pending = self._buffered, self._pending
             # The file may have other lines now, and their ids.
             fd = 0 if buffered and pending.lines else self._follow()
-            contents = self._contents
+            contents, ids = self._contents, self._ids
             if (
                 endpoint != contents.endpoint
                 or model != contents.model
@@ -174,7 +174,11 @@ class AppendFile:
                 or contents.requests >= contents.sure
             ):
                 self._check(custom_id, line, endpoint, model, inputs)
-            self._ids.take(custom_id)
+            if custom_id in ids:
+                ids.refuse(custom_id)
+            if not buffered:
+                self._end.write(fd, line)
+            ids.add(custom_id)
             contents.requests += 1
             contents.inputs += inputs
             if buffered:
@@ -182,13 +186,6 @@ class AppendFile:
                 pending.size += len(line)
                 if pending.size >= _CHUNK:
                     self._flush_or_take_back(custom_id, line, inputs)
-            else:
-                try:
-                    self._end.write(fd, line)
-                except BaseException:
-                    self._ids.give_back(custom_id)
-                    contents.drop(inputs)
-                    raise
         finally:
             self._lock.release()
 
@@ -258,7 +255,7 @@ class AppendFile:
             self._flush()
         except BaseException:
             if self._pending.take_back(line):
-                self._ids.give_back(custom_id)
+                self._ids.discard(custom_id)
                 self._contents.drop(inputs)
             raise
 
@@ -269,7 +266,7 @@ class AppendFile:
         fd = self._follow()
         if self._ids is not ids:  # another file is at the path now
             for line in self._pending.lines:
-                self._ids.give(read_custom_id(line))
+                self._ids.add(read_custom_id(line))
                 self._contents.read(line, batch_key(line))
         self._end.write_pending(fd)
 
