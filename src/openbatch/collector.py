@@ -166,14 +166,14 @@ class _FileSink:
             line = lines[tuple(params)](custom_id, params)
             if line is None:
                 return None
-            counted = endpoint.counted_field
+            counted = lines.counted_field
             inputs = 0 if counted is None else counted_inputs(params.get(counted))
-            self._append(custom_id, line, endpoint.url, params.get("model"), inputs)
+            self._append(custom_id, line, lines.url, params.get("model"), inputs)
         except OpenBatchError:
             self.refused = True
             raise
         # The builder's signature tells the checkers which type it is.
-        return RequestRef(custom_id, endpoint.url, lines.text_format)  # type: ignore[arg-type]
+        return RequestRef(custom_id, lines.url, lines.text_format)  # type: ignore[arg-type]
 
     def write_request(
         self,

@@ -46,11 +46,10 @@ class LineWriter:
         self._unknown: UnknownPolicy = unknown
         self._ensure_ascii = ensure_ascii
         self._target = target
-        # By URL, since a look-up by endpoint would compare all that is known of it.
-        self._plain: dict[str, ShapedLines] = {}
-        # By identity: types need not be hashable. Each is kept in what it leads to, so that its
-        # identity stays its own.
-        self._typed: dict[tuple[str, int], ShapedLines] = {}
+        # By identity: a look-up by endpoint would compare all that is known of it, and types need not
+        # be hashable. Both are kept in what they lead to, so that their identity stays their own.
+        self._plain: dict[int, ShapedLines] = {}
+        self._typed: dict[tuple[int, int], ShapedLines] = {}
 
     def line(
         self,
@@ -136,18 +135,18 @@ class LineWriter:
             What writes them; None as long as no request with this type was written by `line`.
         """
         if text_format is not omit:
-            typed = self._typed.get((endpoint.url, id(text_format)))
+            typed = self._typed.get((id(endpoint), id(text_format)))
             if typed is not None or not (text_format is None or is_omitted(text_format)):
                 return typed
-        lines = self._plain.get(endpoint.url)
+        lines = self._plain.get(id(endpoint))
         if lines is None:
-            lines = self._plain[endpoint.url] = self._shaped(endpoint)
+            lines = self._plain[id(endpoint)] = self._shaped(endpoint)
         return lines
 
     def _remember_format(self, endpoint: Endpoint, text_format: object) -> None:
         """Encode the format of a type. A request that has it was just found to be right."""
         place = endpoint.structured_output
-        key = (endpoint.url, id(text_format))
+        key = (id(endpoint), id(text_format))
         if place is None or text_format is None or is_omitted(text_format) or key in self._typed:
             return
         encoded = _encoded_format(endpoint, place.path, text_format)

@@ -33,8 +33,8 @@ LineMaker: TypeAlias = "Callable[[str, Mapping[str, object]], bytes | None]"
 _MOST_SHAPES: Final = 100
 _BODY_END: Final = b"}" + LINE_END
 _UNCHANGING: Final = PLAIN_LEAVES | {float}
-#: What encoding raises for a lone surrogate, or a value that is nested too deeply.
-_UNWRITABLE: Final = (TypeError, ValueError, OverflowError, RecursionError)
+#: What is raised for a lone surrogate, a value that is nested too deeply, or one of another type.
+_UNWRITABLE: Final = (TypeError, ValueError, OverflowError, RecursionError, KeyError)
 _NOTHING: Final[dict[str, object]] = {}
 
 _encode = msgspec.json.Encoder().encode
@@ -91,7 +91,7 @@ class _Hole:
     Attributes:
         name: The field.
         before: The bytes between the value before and this one.
-        accepts: What says of a value that it is right and plain.
+        accepts: What says of a value of a type that it is right and plain.
         encode: What writes such a value.
         last: The last value that was here and cannot change, with how it was written. One that is
             given with every request, the very same object, is looked at and encoded once.
@@ -100,7 +100,11 @@ class _Hole:
     __slots__ = ("accepts", "before", "encode", "last", "name")
 
     def __init__(
-        self, name: str, before: bytes, accepts: Acceptor, encode: Callable[[object], bytes]
+        self,
+        name: str,
+        before: bytes,
+        accepts: Mapping[type, Acceptor],
+        encode: Callable[[object], bytes],
     ) -> None:
         self.name = name
         self.before = before
@@ -117,8 +121,17 @@ class ShapedLines(dict[tuple[str, ...], "LineMaker"]):
     if the request is plainly right, and else None: then others are to judge.
 
     Attributes:
+        endpoint: Where the requests go.
+        url: The endpoint's own URL.
+        counted_field: The field whose texts or token lists count as inputs, if there is one.
         text_format: The type that the answers are to have, or None.
     """
+
+    # Python finds what is in slots faster, here and in what is made for each set of fields.
+    __slots__ = (
+        *("endpoint", "url", "counted_field", "text_format"),
+        *("_ascii_only", "_fields", "_fixed", "_middle", "_placed"),
+    )
 
     def __init__(
         self,
@@ -141,8 +154,9 @@ class ShapedLines(dict[tuple[str, ...], "LineMaker"]):
             ascii_only: Whether lines with other characters are left to others.
         """
         super().__init__()
+        self.endpoint = endpoint
+        self.url, self.counted_field = endpoint.url, endpoint.counted_field
         self.text_format = text_format
-        self._endpoint = endpoint
         self._middle = middle
         self._fixed = fixed
         self._placed = placed
@@ -183,18 +197,20 @@ class ShapedLines(dict[tuple[str, ...], "LineMaker"]):
             before += comma + _encode(placed.field) + b":" + placed.whole
         end = before + _BODY_END
         make = _fill_one(holes[0], end) if len(holes) == 1 else _fill_all(holes, end)
-        if self._endpoint.fields_with_schemas.isdisjoint(own):
+        if self.endpoint.fields_with_schemas.isdisjoint(own):
             return make
-        return _with_checked_schemas(self._endpoint, make)
+        return _with_checked_schemas(self.endpoint, make)
 
 
-def _hole_around(placed: PlacedFormat, before: bytes, accepts: Acceptor) -> _Hole:
+def _hole_around(placed: PlacedFormat, before: bytes, accepts: Mapping[type, Acceptor]) -> _Hole:
     """Return the place of the value that the format goes into."""
 
     def has_room(value: object) -> bool:
-        return accepts(value) and placed.put_in(value) is not None
+        return accepts[dict](value) and placed.put_in(value) is not None
 
-    return _Hole(placed.field, before, has_room, lambda value: _encode(placed.put_in(value)))
+    return _Hole(
+        placed.field, before, {dict: has_room}, lambda value: _encode(placed.put_in(value))
+    )
 
 
 def _leave(_custom_id: str, _fields: Mapping[str, object]) -> None:
@@ -208,7 +224,7 @@ def _fill_one(hole: _Hole, end: bytes) -> LineMaker:
     def make(custom_id: str, fields: Mapping[str, object]) -> bytes | None:
         value = fields[name]
         try:
-            if not accepts(value):
+            if not accepts[type(value)](value):
                 return None
             return b"".join((LINE_START, _encode(custom_id), before, encode(value), end))
         except _UNWRITABLE:
@@ -227,7 +243,7 @@ def _fill_all(holes: Sequence[_Hole], end: bytes) -> LineMaker:
                 value = fields[hole.name]
                 last, piece = hole.last
                 if value is not last:
-                    if not hole.accepts(value):
+                    if not hole.accepts[type(value)](value):
                         return None
                     piece = hole.encode(value)
                     if type(value) in _UNCHANGING:

@@ -25,13 +25,15 @@ from openbatch.runtime.acceptors import (
     DICT,
     LIST,
     PLAIN_LEAVES,
+    PLAIN_TYPES,
     Acceptor,
     Schema,
     Value,
     accept_any_of,
     accept_bounded,
-    accept_by_kind,
+    accept_by_type,
     accept_object,
+    acceptors_by_type,
     broken_by,
     is_int,
     is_number,
@@ -69,12 +71,13 @@ class FieldAcceptors:
     """What makes a request of an endpoint right, field by field.
 
     Attributes:
-        accepts: A function for each field; none of them if the request cannot be looked at so.
+        accepts: For each field a function for each type that its value may have, so that the first
+            look takes no call; no field if the request cannot be looked at so.
         required: The fields that have to be there.
         broken: Whether a rule about which fields stand together is broken by some fields.
     """
 
-    accepts: Mapping[str, Acceptor]
+    accepts: Mapping[str, Mapping[type, Acceptor]]
     required: frozenset[str]
     broken: Callable[[Collection[object]], bool]
 
@@ -104,6 +107,7 @@ class _Maker:
             definition["ref"]: definition for definition in whole["definitions"]
         }
         self._made: dict[str, Acceptor] = {}
+        self._by_type: dict[Acceptor, Mapping[type, Acceptor]] = {}
 
     def root(self) -> Acceptor:
         return self._make(self._root)
@@ -118,7 +122,7 @@ class _Maker:
             return FieldAcceptors({}, frozenset(), broken_by(()))
         fields: Mapping[str, Schema] = schema["fields"]
         return FieldAcceptors(
-            {name: self._make(field["schema"]) for name, field in fields.items()},
+            {name: self._make_by_type(field["schema"]) for name, field in fields.items()},
             frozenset(name for name, field in fields.items() if field.get("required", True)),
             broken_by(rules),
         )
@@ -132,6 +136,11 @@ class _Maker:
     def _make(self, schema: Schema) -> Acceptor:
         make = _MAKERS.get(schema["type"])
         return never if make is None else make(self, schema)
+
+    def _make_by_type(self, schema: Schema) -> Mapping[type, Acceptor]:
+        accepts = self._make(schema)
+        by_type = self._by_type.get(accepts)
+        return dict.fromkeys(PLAIN_TYPES, accepts) if by_type is None else by_type
 
     def reference(self, schema: Schema) -> Acceptor:
         name: str = schema["schema_ref"]
@@ -182,7 +191,10 @@ class _Maker:
         if not isinstance(choose, ByKind):
             return never
         choices = {label: self._make(choice) for label, choice in schema["choices"].items()}
-        return accept_by_kind(choose, choices)
+        by_type = acceptors_by_type(choose, choices)
+        accepts = accept_by_type(by_type)
+        self._by_type[accepts] = by_type
+        return accepts
 
     def list_(self, schema: Schema) -> Acceptor:
         least: int = schema.get("min_length") or 0

@@ -22,13 +22,15 @@ __all__ = [
     "DICT",
     "LIST",
     "PLAIN_LEAVES",
+    "PLAIN_TYPES",
     "Acceptor",
     "Schema",
     "Value",
     "accept_any_of",
     "accept_bounded",
-    "accept_by_kind",
+    "accept_by_type",
     "accept_object",
+    "acceptors_by_type",
     "broken_by",
     "is_int",
     "is_number",
@@ -46,6 +48,8 @@ Schema: TypeAlias = "Mapping[str, Any]"
 Value: TypeAlias = Any
 
 PLAIN_LEAVES: Final = frozenset[object]({str, int, bool, type(None)})
+#: All types that a value can have which is accepted.
+PLAIN_TYPES: Final = frozenset[type]({str, int, float, bool, type(None), list, dict})
 DICT: Final = frozenset({dict})
 LIST: Final = frozenset({list})
 _TEXT: Final = frozenset({str})
@@ -86,9 +90,13 @@ def accept_object(
     return accepts
 
 
-def accept_by_kind(choose: ByKind, choices: Mapping[str, Acceptor]) -> Acceptor:
-    """Make the function of a union from the tables that choose its member."""
-    by_type = {type_: _after(step, choices) for type_, step in choose.by_type.items()}
+def acceptors_by_type(choose: ByKind, choices: Mapping[str, Acceptor]) -> dict[type, Acceptor]:
+    """Make the functions of a union for each type of a value, from the tables that choose."""
+    return {type_: _after(step, choices) for type_, step in choose.by_type.items()}
+
+
+def accept_by_type(by_type: Mapping[type, Acceptor]) -> Acceptor:
+    """Make the function of a union from those for the types of a value."""
 
     def accepts(value: object) -> bool:
         try:

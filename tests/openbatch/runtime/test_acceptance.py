@@ -191,8 +191,8 @@ def test_a_request_must_have_what_the_rules_ask_for() -> None:
     assert not RESPONSES.fields.complete({"model"})
     assert not RESPONSES.fields.complete({"input"})
     assert RESPONSES.fields.complete({"model", "input"})
-    assert RESPONSES.fields.accepts["input"]("x")
-    assert not RESPONSES.fields.accepts["input"](1)
+    assert RESPONSES.fields.accepts["input"][str]("x")
+    assert not RESPONSES.fields.accepts["input"][int](1)
 
 
 def test_a_value_that_holds_itself_is_left_to_the_schema() -> None:
