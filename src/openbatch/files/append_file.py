@@ -25,7 +25,7 @@ from openbatch.files.file_checks import (
     find_target,
     refuse_existing,
 )
-from openbatch.files.file_contents import FileContents
+from openbatch.files.file_contents import SHORT, FileContents
 from openbatch.files.file_end import FileEnd
 from openbatch.files.former_sets import refuse_set
 from openbatch.lines import read_custom_id
@@ -170,7 +170,7 @@ class AppendFile:
                 endpoint != contents.endpoint
                 or model != contents.model
                 or inputs
-                or len(line) > contents.short
+                or len(line) > SHORT
                 or contents.requests >= contents.sure
             ):
                 self._check(custom_id, line, endpoint, model, inputs)
@@ -180,7 +180,8 @@ class AppendFile:
                 self._end.write(fd, line)
             ids.add(custom_id)
             contents.requests += 1
-            contents.inputs += inputs
+            if inputs:
+                contents.inputs += inputs
             if buffered:
                 pending.lines.append(line)
                 pending.size += len(line)

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from openbatch.files.existing_lines import BatchKey
     from openbatch.targets import Target
 
-__all__ = ["FileContents", "MixedFileWarning"]
+__all__ = ["SHORT", "FileContents", "MixedFileWarning"]
+
+#: How many bytes a line has at most that is short.
+SHORT: Final = 64 * 1024
 
 
 class MixedFileWarning(RuntimeWarning):
@@ -40,10 +43,7 @@ class FileContents:
         model: The model of the first request; None if it is not known.
         sure: Up to so many requests there is room for more that go to the same endpoint and model,
             have no inputs to count, and are short. `check` is for the others, and works it out.
-        short: How many bytes a line has at most that is short.
     """
-
-    short: Final = 64 * 1024
 
     def __init__(self, path: Path, target: Target) -> None:
         """Begin with an empty file.
@@ -113,7 +113,7 @@ class FileContents:
             self._warn("model", f"to {shown(self.model)}", f"to {shown(model)}")
         if not requests:
             self.endpoint, self.model = endpoint, model
-        self.sure = min(limits.requests, requests + 1 + (limits.bytes - size - more) // self.short)
+        self.sure = min(limits.requests, requests + 1 + (limits.bytes - size - more) // SHORT)
 
     def drop(self, inputs: int) -> None:
         """Forget a request that was not written after all, and its inputs."""
