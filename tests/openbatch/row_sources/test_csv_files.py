@@ -190,6 +190,7 @@ def outcome(path: Path, reader: str, encoding: str) -> object:
 @given(body=PIECES, encoding=st.sampled_from(["utf-8", "utf-16", "cp1252"]))
 @example(body='1,"b\n2,"c"\n3,"d\n4,e', encoding="utf-8")
 @example(body='"a"\n', encoding="utf-16")
+@example(body='1,5"\n2,"\n3,"z\n4,6"\n', encoding="utf-8")
 def test_both_readers_read_any_text_alike(
     tmp_path_factory: pytest.TempPathFactory, body: str, encoding: str
 ) -> None:

@@ -9,7 +9,7 @@ import json
 import lzma
 import zipfile
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import pytest
 
@@ -54,12 +54,24 @@ class OfText:
         return io.StringIO(self._path.read_bytes().decode(), newline="")
 
 
+class OfEither:
+    """What opens as text unless it is told otherwise, in the encoding of some machine."""
+
+    def __init__(self, path: Path) -> None:
+        self.name = str(path)
+        self._path = path
+
+    def open(self, mode: str = "r") -> IO[Any]:
+        return self._path.open(mode, encoding=None if "b" in mode else "cp1252")
+
+
 OPENED: dict[str, Callable[[Path], object]] = {
     "path": lambda path: path,
     "zip": zipped,
     "fsspec": lambda path: fsspec.open(str(path)),
     "fsspec, text": lambda path: fsspec.open(str(path), "rt"),
     "text only": OfText,
+    "text or bytes": OfEither,
 }
 
 
