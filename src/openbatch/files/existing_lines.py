@@ -26,6 +26,7 @@ __all__ = [
     "batch_key",
     "existing_requests",
     "read_existing_lines",
+    "read_request",
     "refuse_repeated",
     "warn_about_torn_line",
 ]
@@ -109,7 +110,7 @@ def existing_requests(
         whole = line.endswith(b"\n")
         if line.strip(_BLANK):
             try:
-                request = _read(line)
+                request = read_request(line)
             except InvalidRequestError as error:
                 if whole or not _is_torn(line):
                     raise BatchFileError(
@@ -161,9 +162,32 @@ def read_existing_lines(
     return lines
 
 
+def read_request(line: bytes) -> tuple[str, BatchKey | None]:
+    """Read what is needed of a line.
+
+    Args:
+        line: The line, with or without its line break.
+
+    Returns:
+        The id of the request, and which batches it can be in; None if it does not say.
+
+    Raises:
+        InvalidRequestError: It is no batch request.
+    """
+    try:
+        content = _decode(line)
+        if not line.isascii():
+            line.decode()  # what is passed over is not looked at
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return _read_closely(line)
+    if content.url is None or content.body is None:
+        return content.custom_id, None
+    return content.custom_id, BatchKey(content.url, content.body.model)
+
+
 def batch_key(line: bytes) -> BatchKey | None:
     """Return which batches the request in a line can be in; None if it does not say."""
-    return _read(line)[1]
+    return read_request(line)[1]
 
 
 def refuse_repeated(file: BinaryIO, path: Path, custom_id: str) -> None:
@@ -220,18 +244,6 @@ def _is_torn(line: bytes) -> bool:
     return (begun == b"{" or begun.startswith(b'{"')) and (
         b'"' in without_texts or without_texts.count(b"{") > without_texts.count(b"}")
     )
-
-
-def _read(line: bytes) -> tuple[str, BatchKey | None]:
-    try:
-        content = _decode(line)
-        if not line.isascii():
-            line.decode()  # what is passed over is not looked at
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return _read_closely(line)
-    if content.url is None or content.body is None:
-        return content.custom_id, None
-    return content.custom_id, BatchKey(content.url, content.body.model)
 
 
 def _read_closely(line: bytes) -> tuple[str, BatchKey | None]:

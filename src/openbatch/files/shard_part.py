@@ -136,13 +136,13 @@ class Parts:
         self._look_for_foreign()
         return part
 
-    def go_on_with(self, shard: Shard, size: int, inputs: int) -> Part | None:
+    def go_on_with(self, shard: Shard, line: bytes, inputs: int) -> Part | None:
         """Begin a file that takes the place of one of the existing set, with its lines.
 
         Args:
             shard: The file of the set.
-            size: How many bytes the next line has.
-            inputs: How many inputs the next line asks about.
+            line: The next line, with its line break.
+            inputs: How many inputs it asks about.
 
         Returns:
             The new file; None if there is no room for the line.
@@ -153,14 +153,14 @@ class Parts:
         path, limits = self._state.path, self._limits
         room = (
             shard.requests < limits.requests
-            and shard.bytes + size <= limits.bytes
+            and shard.bytes + len(line) <= limits.bytes
             and shard.inputs + inputs <= limits.inputs
         )
         tokens = 0
         if room and self._token_budget is not None:
             with explained(path, "cannot be read"), shard.path.open("rb") as file:
                 tokens = sum(self._count_tokens(row.rstrip(b"\r\n")) for row in file if row.strip())
-            room = tokens < self._token_budget
+            room = tokens + self._count_tokens(line.rstrip(b"\n")) <= self._token_budget
         if not room:
             return None
         with explained(path, "cannot be read"):

@@ -9,8 +9,8 @@ from openbatch.errors import DuplicateCustomIdError
 from openbatch.files.existing_lines import (
     BatchKey,
     ExistingLines,
-    batch_key,
     existing_requests,
+    read_request,
     refuse_repeated,
     warn_about_torn_line,
 )
@@ -33,7 +33,6 @@ from openbatch.files.shard_paths import refuse_changed
 from openbatch.files.target_state import look_at, version_of
 from openbatch.files.unique_ids import UniqueIds
 from openbatch.json_faults import shown
-from openbatch.lines import read_custom_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -211,8 +210,8 @@ class ShardSet:
         shard = self._kept.take_last(key)
         if shard is None:
             return None
-        size = lines.data.index(b"\n") + 1
-        return self._parts.go_on_with(shard, size, self._each_inputs(lines)[0])
+        line = lines.data[: lines.data.index(b"\n") + 1]
+        return self._parts.go_on_with(shard, line, self._each_inputs(lines)[0])
 
     # --- the beginning
 
@@ -275,11 +274,11 @@ class ShardSet:
                 line = row.rstrip(b"\r\n")
                 if not line.strip():
                     continue
-                key = batch_key(line)
+                custom_id, key = read_request(line)
                 field = self._field_of(self._url if key is None else key.url)
                 part = places.get(key) or self._parts.new(key or BatchKey(self._url, None))
-                each = [read_custom_id(line)], [inputs_in(line, field)]
-                places[key] = self._parts.add_one_by_one([line], *each, part)
+                inputs = [inputs_in(line, field)]
+                places[key] = self._parts.add_one_by_one([line], [custom_id], inputs, part)
         for part in self._parts.all:
             part.before = part.requests
         self._await_more(places)

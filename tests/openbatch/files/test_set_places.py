@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import zipfile
 from importlib import import_module
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -179,9 +178,9 @@ def test_another_file_may_be_read(tmp_path: Path) -> None:
 def test_a_file_in_the_way_is_found_as_soon_as_its_name_is_needed(tmp_path: Path) -> None:
     path = tmp_path / "batch.jsonl"
     shard_path(path, 3).write_bytes(b"mine")
-    numbers = count()
+    numbers = iter(range(2_000))
     with pytest.raises(BatchFileError, match=r"batch-00003\.jsonl: this file is in the way"):
-        build(path, ({"t": str(number)} for number in numbers))
+        build(path, ({"t": str(number)} for number in numbers), requests=100)
     assert next(numbers) < 1000
     assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == {
         "batch-00003.jsonl": b"mine"

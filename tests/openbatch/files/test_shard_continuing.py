@@ -19,10 +19,12 @@ from openbatch import (
     shard_paths,
     validate_batch_file,
 )
+from openbatch.files.shard_manifest import manifest_path
 from openbatch.files.shard_set import Lines, ShardSet
 from tests.openbatch.sample_requests import lines
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from openbatch import WriteReport
@@ -136,7 +138,9 @@ def test_inputs_are_counted_by_the_endpoint_of_each_file(path: Path) -> None:
         files.add(Lines(line, ["5"], "m"))
     manager = BatchJobManager(limits=Limits(inputs=4))
     rows: list[dict[str, object]] = [{"id": "6", "input": ["a", "b"]}]
+    full = shard_paths(path)[0].stat()
     report = manager.build(None, EMBEDDING, rows=rows, id="id", out=path, mode="a")
+    assert shard_paths(path)[0].stat().st_ino == full.st_ino  # it was not written anew in vain
     assert ids(path) == [["1", "2", "4"], ["3"], ["5"], ["6"]]
     assert [shard.inputs for shard in report.shards] == [2]
 
@@ -150,6 +154,12 @@ def test_a_budget_of_tokens_holds_for_the_lines_that_are_there(path: Path) -> No
     report = build(path, SMALL, "4", "5", token_budget=2, count_tokens=one)
     assert ids(path) == [["1", "2"], ["3", "4"], ["5"]]
     assert [shard.tokens for shard in report.shards] == [2, 1]
+    full = shard_paths(path)[2].stat()
+    with shard_paths(path)[2].open("rb") as file:
+        size = len(file.readline())
+    build(path, SMALL, "6", "7", token_budget=2 * size - 3)  # by default each byte is one
+    assert ids(path) == [["1", "2"], ["3", "4"], ["5"], ["6"], ["7"]]
+    assert shard_paths(path)[2].stat().st_ino == full.st_ino
 
 
 # --- what is there is told right
@@ -157,8 +167,7 @@ def test_a_budget_of_tokens_holds_for_the_lines_that_are_there(path: Path) -> No
 
 def test_the_figures_of_a_file_count_requests(path: Path) -> None:
     build(path, SMALL, "1", "2")
-    with path.open("ab") as file:
-        file.write(b"\n \r\n")
+    path.write_bytes(b"\n" + path.read_bytes() + b"\n \r\n")
     (shard,) = build(path, SMALL, "3").shards
     assert shard == Shard(
         path, 3, path.stat().st_size, endpoint="/v1/responses", model="gpt-4o-mini"
@@ -189,6 +198,31 @@ def test_ids_that_two_files_of_a_set_share_are_told(path: Path) -> None:
     with pytest.raises(DuplicateCustomIdError, match=r"'1' is in the existing file .* 2 times"):
         build(path, SMALL, "4")
     assert first.read_bytes() == before
+
+
+def test_what_a_manifest_says_of_models_is_read_from_the_lines(path: Path) -> None:
+    build(path, SMALL, "1", "2", "3", requests=2)
+    manifest = manifest_path(path)
+    for said in (b"/v1/responses", b"gpt-4o-mini"):
+        manifest.write_bytes(manifest.read_bytes().replace(said, b"else"))
+    build(path, SMALL, "4", requests=2)
+    assert ids(path) == [["1", "2"], ["3", "4"]]
+    assert b"else" not in manifest.read_bytes()
+
+
+def test_a_file_of_a_set_that_is_written_to_in_the_meantime_is_not_replaced(path: Path) -> None:
+    build(path, SMALL, "1", "2", "3", requests=2)
+    last = shard_paths(path)[1]
+
+    def rows() -> Iterator[dict[str, str]]:
+        yield {"id": "4", "t": "x"}
+        with last.open("ab") as file:
+            file.write(b'{"custom_id":"of somebody else"}\n')
+
+    manager = BatchJobManager(limits=Limits(requests=2))
+    with pytest.raises(BatchFileError, match=r"batch-00002\.jsonl: something else wrote to it"):
+        manager.build("{t}", SMALL, rows=rows(), id="id", out=path, mode="a")
+    assert b"of somebody else" in last.read_bytes()
 
 
 def test_a_set_of_which_a_file_was_changed_is_not_continued(path: Path) -> None:

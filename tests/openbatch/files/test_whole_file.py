@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import resource
 import signal
 import sys
 from pathlib import Path
@@ -195,6 +194,8 @@ def small_files() -> Iterator[None]:
     """Let files have some bytes only, as if the disk were full."""
     if sys.platform == "win32":
         pytest.skip("Windows has no limit for file sizes")
+    import resource
+
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
