@@ -24,6 +24,7 @@ _TAKEN: Final = frozenset(
         "Endpoint",
         "Field",
         "endpoint",
+        "from_body",
         "key_of",
         "object",
         "params",
