@@ -13,7 +13,9 @@ from openbatch import (
     BatchJobManager,
     Limits,
     ResponsesRequest,
+    read_results,
     shard_paths,
+    write_retry_file,
 )
 from openbatch.files.shard_manifest import manifest_path
 from tests.openbatch.sample_requests import lines
@@ -56,6 +58,16 @@ def test_a_set_is_not_continued_line_by_line(path: Path) -> None:
             BatchJobManager().build("x", CONFIG, rows=[{"t": 1}], out=shard)
     assert content(path) == before
     split(path.with_name("other.jsonl"))  # and a job goes on as before
+
+
+def test_requests_to_try_again_are_not_written_beside_a_set(path: Path, tmp_path: Path) -> None:
+    job = tmp_path / "job.jsonl"
+    split(job)
+    before = content(path)
+    results = read_results([], inputs=job)
+    with pytest.raises(BatchFileError, match="became several files"):
+        write_retry_file(results, None, path)
+    assert content(path) == before
 
 
 def test_mode_w_replaces_the_set_together_with_writing_the_first_line(path: Path) -> None:

@@ -52,6 +52,8 @@ def kill_before(step):
         if seen or first_step in os.fspath(arguments[-2 if event == "os.remove" else 1]):
             seen += 1
         if seen == step:
+            if sys.argv[6] == "interrupt":
+                raise KeyboardInterrupt  # as by Ctrl-C
             os.kill(os.getpid(), signal.SIGKILL)
     sys.addaudithook(look)
 
@@ -107,10 +109,13 @@ def content(folder: Path) -> dict[str, bytes]:
     return {each.name: each.read_bytes() for each in folder.iterdir()}
 
 
-def run_killed(path: Path, jobs: list[tuple[str, FileMode, int]], *, at: str, step: int) -> bool:
+def run_killed(
+    path: Path, jobs: list[tuple[str, FileMode, int]], *, at: str, step: int, how: str = "kill"
+) -> bool:
     """Run jobs, the last one with a kill; say whether it was killed."""
+    arguments = [SOURCES, str(path), json.dumps(jobs), at, str(step), how]
     done = subprocess.run(
-        [sys.executable, "-c", KILLED_JOB, SOURCES, str(path), json.dumps(jobs), at, str(step)],
+        [sys.executable, "-c", KILLED_JOB, *arguments],
         capture_output=True,
         text=True,
         check=False,
@@ -153,6 +158,33 @@ def test_killed_at_any_step_the_old_or_the_new_is_there(
         step += 1
     assert step > 3
     assert ids(path) == new
+
+
+@pytest.mark.parametrize("step", [1, 2, 3, 4, 5])
+def test_interrupted_at_a_step_the_old_or_the_new_is_there(path: Path, step: int) -> None:
+    jobs: list[tuple[str, FileMode, int]] = [("old", "w", 3), ("new", "w", 5)]
+    assert run_killed(path, jobs, at=".pending", step=step, how="interrupt")
+    # Unlike after a kill the program tidies up, but takes nothing that the journal names.
+    assert ids(path) == (
+        [f"old-{n}" for n in range(3)] if step == 1 else [f"new-{n}" for n in range(5)]
+    )
+    assert not list(path.parent.glob(".*"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+def test_what_a_killed_job_has_begun_in_the_meantime_is_finished_and_not_replaced(
+    path: Path,
+) -> None:
+    build(path, ["old"])
+
+    def rows() -> Iterator[str]:
+        yield "mine"
+        assert run_killed(path, [("new", "w", 5)], at=".pending", step=2)
+        assert journal_path(path).exists()
+
+    with pytest.raises(BatchFileError, match="something else wrote to it"):
+        build(path, rows())
+    assert ids(path) == [f"new-{n}" for n in range(5)]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
