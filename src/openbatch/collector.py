@@ -98,10 +98,11 @@ class BatchCollector(BatchEndpoints):
         """Write the lines that are gathered, if there are any, and close the file."""
         try:
             self._file.close(failed=exc_type is not None or self._sink.refused)
-        except BatchFileError:
-            # If the block ended for the same reason, that error has said so.
+        except BatchFileError as error:
+            # The block may have ended for the same reason: its error is the first, and stays.
             if not isinstance(exc, BatchFileError):
                 raise
+            exc.add_note(str(error))
 
     def flush(self) -> None:
         """Write the lines that are gathered; without `buffered=True` there are none.

@@ -9,7 +9,7 @@ from stat import ST_NLINK, ST_SIZE
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from openbatch.errors import BatchFileError
+from openbatch.errors import BatchFileError, OpenBatchError
 from openbatch.files.custom_ids import CustomIds
 from openbatch.files.existing_lines import (
     ExistingLines,
@@ -95,7 +95,7 @@ class AppendFile:
         self.mode: FileMode = checked_mode(mode)
         self._target = os.path.abspath(path)  # noqa: PTH100  # a string is what os.stat takes fast
         find_target(self.path, self._target, self.mode)
-        refuse_set(self.path, self.mode)
+        refuse_set(self.path, self._target, self.mode)
         self._lock = threading.Lock()
         self._service = target
         self._ids = self._no_ids()
@@ -104,7 +104,7 @@ class AppendFile:
         self._finish: weakref.finalize[[int], AppendFile] | None = None
         self._next_look = 0.0
         self._file_key = (0, 0)
-        self._end = FileEnd(self.path, anew=mode == "w")
+        self._end = FileEnd(self.path, self._target, anew=mode == "w")
         self._closed = False
         self._buffered = buffered
         self._pending = self._end.pending
@@ -209,7 +209,8 @@ class AppendFile:
                 modes `w` and `x` make an empty one then.
 
         Raises:
-            BatchFileError: The empty file cannot be made.
+            BatchFileError: What is gathered cannot be written, and is lost; after `flush`, which
+                may be tried again, nothing is gathered. Or the empty file cannot be made.
         """
         with self._lock:
             if self._closed:
@@ -218,7 +219,14 @@ class AppendFile:
                 self._flush()
                 if not failed and not self._end.begun and self.mode != "a":
                     self._end.write(self._follow(), b"")
+            except OpenBatchError as error:
+                if self._pending.lines:
+                    remedy = "call `flush()` before, after which they can be tried again"
+                    raise self._pending.lost(error, remedy) from error
+                raise
             finally:
+                # Else it would take more requests, as if what is gathered were to be written.
+                self._pending.clear()
                 self._release()
                 self._closed = True
 
@@ -310,7 +318,7 @@ class AppendFile:
             flags |= os.O_EXCL
         find_target(self.path, self._target, "a")
         # A job may have made a set in the meantime.
-        refuse_set(self.path, "w" if self._end.replaces() else "a")
+        refuse_set(self.path, self._target, "w" if self._end.replaces() else "a")
         with explained(self.path, "cannot be opened"):
             os.makedirs(os.path.dirname(self._target), exist_ok=True)  # noqa: PTH103, PTH120
             try:

@@ -13,6 +13,8 @@ from openbatch.files.former_sets import remove_set
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from openbatch.errors import OpenBatchError
+
 __all__ = ["FileEnd", "PendingLines"]
 
 
@@ -51,6 +53,18 @@ class PendingLines:
         del self.lines[:count]
         return count
 
+    def lost(self, error: OpenBatchError, remedy: str) -> BatchFileError:
+        """Return the error for lines that are not kept, although they could not be written.
+
+        Args:
+            error: Why they could not be written.
+            remedy: What to do another time.
+
+        Returns:
+            An error that says how many they are.
+        """
+        return BatchFileError(f"{error}; its last {len(self.lines):,} requests are lost: {remedy}")
+
 
 class FileEnd:
     """Writes whole lines to the end of a file, which it repairs before.
@@ -64,11 +78,12 @@ class FileEnd:
         pending: The lines that are gathered.
     """
 
-    def __init__(self, path: Path, *, anew: bool) -> None:
+    def __init__(self, path: Path, place: str, *, anew: bool) -> None:
         """Begin with an unknown file.
 
         Args:
-            path: Its path as the user gave it.
+            path: Its path as the user gave it, for errors.
+            place: Its absolute path.
             anew: Whether what is there goes with the first line.
         """
         self.size = self.lines = 0
@@ -77,6 +92,7 @@ class FileEnd:
         self.begun = False
         self.pending = PendingLines()
         self._path = path
+        self._place = place
         self._anew = anew
 
     def replaces(self) -> bool:
@@ -105,7 +121,7 @@ class FileEnd:
         try:
             if self.cut is not None:
                 if self.replaces():
-                    remove_set(self._path)
+                    remove_set(self._path, self._place)
                 os.ftruncate(fd, self.cut)
                 self.size, self.cut = self.cut, None
             written = os.write(fd, data)
@@ -143,10 +159,10 @@ class FileEnd:
             if self.pending.lines:
                 self.write_pending(fd)
         except BatchFileError as error:
-            raise BatchFileError(
-                f"{error}; its last {len(self.pending.lines):,} requests are lost, because nobody "
-                "closed it: `close()` and `with` tell it while something can be done"
-            ) from None
+            remedy = "nobody closed it, and `close()` and `with` tell it earlier"
+            if self.pending.lines:
+                raise self.pending.lost(error, remedy) from None
+            raise
         finally:
             os.close(fd)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openbatch.errors import BatchFileError
@@ -12,26 +13,25 @@ from openbatch.files.shard_manifest import manifest_path, read_manifest
 from openbatch.files.target_state import look_at
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from openbatch.files.file_checks import FileMode
 
 __all__ = ["refuse_set", "remove_set"]
 
 
-def refuse_set(path: Path, mode: FileMode) -> None:
+def refuse_set(path: Path, place: str | Path, mode: FileMode) -> None:
     """Refuse to write a single file beside a set of files for the same path.
 
     What a killed job has not finished is finished before.
 
     Args:
-        path: The path as it was given.
+        path: The path as it was given, for errors.
+        place: Where it is; absolute if the program may have gone to another folder since.
         mode: How the file is to be opened.
 
     Raises:
         BatchFileError: There is a set that is not to be replaced, or the path is one file of a set.
     """
-    target = real_path(path)
+    target = real_path(Path(place))
     finish_interrupted(path, target)
     state = look_at(path, target, mode)
     if mode == "a" and state.manifest is not None:
@@ -42,16 +42,17 @@ def refuse_set(path: Path, mode: FileMode) -> None:
         )
 
 
-def remove_set(path: Path) -> None:
+def remove_set(path: Path, place: str | Path) -> None:
     """Remove the set of files that a single one is about to replace, if there is any.
 
     Args:
-        path: The path as it was given.
+        path: The path as it was given, for errors.
+        place: Where it is; absolute if the program may have gone to another folder since.
 
     Raises:
         BatchFileError: It cannot be removed.
     """
-    target = real_path(path)
+    target = real_path(Path(place))
     if read_manifest(target) is None:
         return
     with locked_folder(path, target.parent):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from operator import index
 from typing import TYPE_CHECKING
 
 from openbatch.errors import BatchFileError, InvalidRequestError, Problem
@@ -11,6 +13,7 @@ from openbatch.files.file_checks import explained
 from openbatch.files.folder_lock import locked_folder
 from openbatch.files.shard_lines import ends_open
 from openbatch.files.shard_manifest import Shard, shard_path
+from openbatch.lines import read_custom_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -159,8 +162,8 @@ class Parts:
         tokens = 0
         if room and self._token_budget is not None:
             with explained(path, "cannot be read"), shard.path.open("rb") as file:
-                tokens = sum(self._count_tokens(row.rstrip(b"\r\n")) for row in file if row.strip())
-            room = tokens + self._count_tokens(line.rstrip(b"\n")) <= self._token_budget
+                tokens = sum(self._tokens_of(row.rstrip(b"\r\n")) for row in file if row.strip())
+            room = tokens + self._tokens_of(line.rstrip(b"\n")) <= self._token_budget
         if not room:
             return None
         with explained(path, "cannot be read"):
@@ -193,7 +196,7 @@ class Parts:
         budget = self._token_budget
         for custom_id, row, asked in zip(ids, rows, inputs, strict=True):
             size = len(row) + 1
-            tokens = 0 if budget is None else self._count_tokens(row)
+            tokens = 0 if budget is None else self._tokens_of(row)
             self._refuse_too_large(custom_id, size, asked, tokens)
             if not part.room_for(self._limits, size, 1, asked) or (
                 budget is not None and part.tokens + tokens > budget
@@ -240,6 +243,15 @@ class Parts:
         for part in self.all:
             part.draft.discard()
         self.all = []
+
+    def _tokens_of(self, line: bytes) -> int:
+        """Return how many tokens a line has, by a function that may be the user's own."""
+        counted = self._count_tokens(line)
+        with suppress(TypeError):  # also of numpy, whose whole numbers are no `int`
+            if (tokens := index(counted)) >= 0:
+                return tokens
+        message = f"count_tokens gave {counted!r} for the request; return a whole number from 0"
+        raise InvalidRequestError((Problem("", message),), custom_id=read_custom_id(line))
 
     def _look_for_foreign(self) -> None:
         """Say at once that a file is in the way, not only after all rows are written."""

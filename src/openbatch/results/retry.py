@@ -137,7 +137,7 @@ def write_retry_file(
     sources = job.input_sources or ()
     place = checked_path(path)
     _refuse_source(place, [*sources, *job.output_sources])
-    refuse_set(place, "a")
+    refuse_set(place, place, "a")
     tally = _Tally()
     with whole_file(place) as file:
         for outcome, line in _with_requests(job, sources):

@@ -73,9 +73,6 @@ def test_a_line_that_finds_no_room_gives_no_id_away(
     file = AppendFile(path, buffered=True)
     add(file, "a", "b")
 
-    def full(_fd: int, _data: bytes) -> int:
-        raise OSError(28, "No space left on device")
-
     with monkeypatch.context() as patch:
         patch.setattr(os, "write", full)
         with pytest.raises(BatchFileError, match="No space left"):
@@ -87,6 +84,47 @@ def test_a_line_that_finds_no_room_gives_no_id_away(
     with pytest.raises(DuplicateCustomIdError):
         add(file, "c")
     assert ids(path) == ["a", "b", "c"]
+
+
+def full(_fd: int, _data: bytes) -> int:
+    """Stand in for `os.write` where the disk is full."""
+    raise OSError(28, "No space left on device")
+
+
+def test_closing_on_a_full_disk_says_what_is_lost_and_closes(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = AppendFile(path, buffered=True)
+    add(file, "a")
+    file.flush()
+    add(file, "b", "c")
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", full)
+        with pytest.raises(BatchFileError, match="No space left"):
+            file.flush()
+        with pytest.raises(BatchFileError, match=r"No space left.*its last 2 requests are lost"):
+            file.close()
+    with pytest.raises(BatchFileError, match="it was closed"):
+        add(file, "d")
+    file.flush()
+    file.close()
+    assert ids(path) == ["a"]
+
+
+def test_an_error_in_the_block_does_not_hide_what_is_lost(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fill() -> None:
+        with BatchCollector(path, buffered=True) as collector:
+            collector.responses.create("a", "m", input="x")
+            collector.flush()
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(BatchFileError) as caught:
+        fill()
+    assert "lost" not in str(caught.value)
+    (note,) = caught.value.__notes__
+    assert "its last 1 requests are lost" in note
 
 
 def test_an_error_in_the_block_loses_nothing_that_was_accepted(path: Path) -> None:
@@ -248,7 +286,7 @@ for custom_id in "abcdefgh":
     last = run(path, program).splitlines()[-1]
     assert ids(path) == ["a", "b", "c", "d", "e"]
     assert last.startswith("openbatch.errors.BatchFileError: ")
-    assert "its last 3 requests are lost, because nobody closed it" in last
+    assert "its last 3 requests are lost: nobody closed it" in last
 
 
 @pytest.mark.parametrize("make", [copy.deepcopy, pickle.dumps])

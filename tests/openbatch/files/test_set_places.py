@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import zipfile
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from openbatch import (
+    BatchCollector,
     BatchFileError,
     BatchJobManager,
     Limits,
@@ -23,7 +25,6 @@ from tests.openbatch.sample_requests import lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from openbatch import WriteReport
     from openbatch.files.file_checks import FileMode
@@ -48,6 +49,42 @@ def texts(path: Path) -> list[str]:
     return [
         line["body"]["input"][0]["content"] for each in shard_paths(path) for line in lines(each)
     ]
+
+
+# --- a program that goes to another folder
+
+
+@pytest.mark.parametrize("mode", ["a", "w"])
+@pytest.mark.parametrize("written", [True, False])
+def test_a_collector_leaves_a_set_alone_that_is_where_the_program_went(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: FileMode, *, written: bool
+) -> None:
+    other = tmp_path / "other" / "x.jsonl"
+    build(other, some(5))
+    monkeypatch.chdir(tmp_path)
+    collector = BatchCollector("x.jsonl", mode=mode)
+    if written:
+        collector.responses.create("a", "m", input="x")
+        Path("x.jsonl").unlink()  # so that the path is looked at again
+    monkeypatch.chdir(other.parent)
+    collector.responses.create("b", "m", input="x")
+    collector.close()
+    assert texts(other) == ["0", "1", "2", "3", "4"]
+    assert [line["custom_id"] for line in lines(tmp_path / "x.jsonl")] == ["b"]
+
+
+def test_a_collector_replaces_the_set_that_was_where_it_was_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "x.jsonl"
+    build(path, some(5))
+    monkeypatch.chdir(tmp_path)
+    collector = BatchCollector("x.jsonl", mode="w")
+    (tmp_path / "other").mkdir()
+    monkeypatch.chdir("other")
+    collector.responses.create("a", "m", input="x")
+    assert shard_paths(path) == (path,)
+    assert [each.name for each in tmp_path.iterdir() if each.is_file()] == ["x.jsonl"]
 
 
 # --- names

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -31,6 +33,7 @@ from tests.openbatch.manager.sample_jobs import CONFIG, PROMPT, row
 from tests.openbatch.sample_requests import bodies, lines
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from openbatch.files.file_checks import FileMode
@@ -55,7 +58,15 @@ def job(
     limits: Limits | None = None,
     **options: Any,  # noqa: ANN401 (of the manager)
 ) -> WriteReport:
-    manager = BatchJobManager(limits=limits, **options)
+    return job_of(path, rows, limits=limits, **options)
+
+
+def job_of(
+    path: Path,
+    rows: Iterable[PromptTemplateInputInstance],
+    **options: Any,  # noqa: ANN401 (of the manager)
+) -> WriteReport:
+    manager = BatchJobManager(**options)
     return manager.add_templated_instances(PROMPT, CONFIG, rows, path, suppress_warnings=True)
 
 
@@ -167,6 +178,37 @@ def test_a_budget_of_tokens_splits_too(path: Path) -> None:
     assert [shard.tokens for shard in report.shards] == [6, 4]
     with pytest.raises(InvalidRequestError, match=r"^request '7': the request has 7 tokens, more"):
         job(path, row(7, text="word " * 7), token_budget=6, count_tokens=count)
+
+
+@pytest.mark.parametrize("counted", [np.int64(2), np.uint8(2), 2])
+def test_a_counter_may_return_any_whole_number(path: Path, counted: object) -> None:
+    def count(_line: bytes) -> object:
+        return counted
+
+    report = job(path, *numbered(1, 2), token_budget=3, count_tokens=count)
+    assert [(type(shard.tokens), shard.tokens) for shard in report.shards] == [(int, 2), (int, 2)]
+    assert ids(path) == [["1"], ["2"]]  # which reads the manifest
+    report = job(path, *numbered(3), token_budget=4, count_tokens=count)
+    assert [(type(shard.tokens), shard.tokens) for shard in report.shards] == [(int, 4)]
+
+
+@pytest.mark.parametrize("counted", [2.5, 2.0, None, "2", -1, np.float64(2)])
+def test_a_counter_that_returns_something_else_is_refused_at_once(
+    path: Path, counted: object
+) -> None:
+    def count(_line: bytes) -> object:
+        return counted
+
+    rows = iter(numbered(*range(1, 2_002)))
+    message = f"count_tokens gave {counted!r} for the request; return a whole number from 0"
+    with pytest.raises(InvalidRequestError, match=re.escape(f"request '1': {message}")):
+        job_of(path, rows, token_budget=3, count_tokens=count)
+    assert len(list(rows)) > 1_000
+    assert names(path) == []
+    job(path, *numbered(1, 2), limits=Limits(requests=1))
+    with pytest.raises(InvalidRequestError, match=re.escape(f"request '2': {message}")):
+        job(path, *numbered(3), token_budget=3, count_tokens=count)
+    assert ids(path) == [["1"], ["2"]]
 
 
 @pytest.mark.parametrize(
