@@ -108,7 +108,8 @@ class FileContents:
                     "another file, with a collector of its own"
                 )
         if self.endpoint is not None and endpoint not in (None, self.endpoint):
-            self._warn("endpoint", f"for {self.endpoint}", f"for {endpoint}")
+            has, added = self._as_written(self.endpoint), self._as_written(endpoint)
+            self._warn("endpoint", f"for {has}", f"for {added}")
         elif self.model is not None and model not in (None, self.model):
             self._warn("model", f"to {shown(self.model)}", f"to {shown(model)}")
         if not requests:
@@ -153,6 +154,10 @@ class FileContents:
         if name is None or self._target.url(name) != key.url:
             name = f"the URL {key.url}"  # which is not what is written for this service
         return name, key.model, inputs
+
+    def _as_written(self, endpoint: str | None) -> str | None:
+        """Return an endpoint, as `_of_line` names it, by the URL that lines for the service have."""
+        return (self._target.urls or {}).get(endpoint or "", endpoint)
 
     def _warn(self, what: str, has: str, added: str) -> None:
         if what in self._warned:

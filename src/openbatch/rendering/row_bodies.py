@@ -15,7 +15,7 @@ from openbatch.prompts.messages import (
 )
 from openbatch.prompts.template import MissingPolicy, Placeholder, TextTemplate
 from openbatch.rendering.row_kinds import options_key
-from openbatch.requests.own_fields import with_own_fields
+from openbatch.requests.own_fields import with_own_fields, without_field
 from openbatch.row_values import is_missing
 from openbatch.runtime import is_omitted
 from openbatch.runtime.shapes import is_mapping
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from openbatch.runtime.request_model import EndpointRequest
 
-__all__ = ["EmbeddingBodies", "RowWriter"]
+__all__ = ["EmbeddingBodies", "RowWithoutInput", "RowWriter"]
 
 
 class RowWriter:
@@ -250,6 +250,10 @@ def _reference(prompt: ReusablePrompt, variables: Mapping[str, object]) -> dict[
     return reference
 
 
+class RowWithoutInput(InputInstance):
+    """A table's row whose cell for the input has no value; what that means, the job says."""
+
+
 class EmbeddingBodies:
     """Makes the bodies of the requests of a job whose rows are texts or tokens.
 
@@ -308,6 +312,8 @@ class EmbeddingBodies:
     ) -> dict[str, object] | None:
         """Return the body that rows with a text share; see `RowWriter.skeleton`."""
         body = self._request.shared_body() if row is None else configured(self._request, row)
+        if row is not None:
+            self._refuse_option(row)
         return {**body, self._field: fill(self._text)}
 
     def values(self, rows: Sequence[InputInstance]) -> list[Mapping[str, object]] | None:
@@ -332,24 +338,30 @@ class EmbeddingBodies:
         Raises:
             TemplateError: If the row is of another kind.
         """
-        if not isinstance(row, EmbeddingInputInstance):
+        given: object
+        if isinstance(row, EmbeddingInputInstance):
+            given = row.input
+        elif isinstance(row, RowWithoutInput):
+            given = self._in_place_of_none(row)
+        else:
             raise TemplateError(
                 f"row {row.id!r}: an EmbeddingInputInstance is needed, got {type(row).__name__}"
             )
-        given = _input_of(row)
-        if given is None:  # as only a table's row has it
-            if self._is_emptied:
-                raise TemplateError(
-                    f"row {row.id!r}: the input has no value, and an empty text in its place would "
-                    'be refused; pass missing="skip" to leave such rows out'
-                )
-            hole = self.placeholders[0]
-            given = hole.render({hole.name: None}, row_id=row.id, missing=self.missing)
-        return {**configured(self._request, row), self._field: given}
+        body = configured(self._request, row)
+        self._refuse_option(row)
+        return {**body, self._field: given}
 
+    def _in_place_of_none(self, row: RowWithoutInput) -> str:
+        if self._is_emptied:
+            raise TemplateError(
+                f"row {row.id!r}: the input has no value, and an empty text in its place would "
+                'be refused; pass missing="skip" to leave such rows out'
+            )
+        hole = self.placeholders[0]
+        return hole.render({hole.name: None}, row_id=row.id, missing=self.missing)
 
-def _input_of(row: EmbeddingInputInstance) -> object:
-    return row.input
+    def _refuse_option(self, row: InputInstance) -> None:
+        _refuse_option(self._field, row, given_by="the row's input gives")
 
 
 def _are_plain(rows: Sequence[InputInstance], kind: type[InputInstance]) -> bool:
@@ -364,8 +376,9 @@ def configured(common_request: EndpointRequest, row: InputInstance) -> dict[str,
 
     Args:
         common_request: What all requests have in common.
-        row: The row. An option that is None takes the common one back; one that holds the format of
-            the answer, such as `text`, is put over the common one key by key.
+        row: The row. An option that is None takes the common one back; of one that holds the format
+            of the answer, such as `text`, the format stays. Any other value of such an option is put
+            over the common one key by key.
 
     Returns:
         The body so far, in a new dict around shared values. The options are checked with the whole
@@ -376,14 +389,16 @@ def configured(common_request: EndpointRequest, row: InputInstance) -> dict[str,
     for name, value in (row.instance_request_options or {}).items():
         key = common_request.key_of(name)
         if key is not None and (value is None or is_omitted(value)):
-            body.pop(key, None)
+            body = without_field(body, key, common_request.endpoint)
         else:
             own[key or name] = value
     return with_own_fields(body, own, common_request.endpoint) if own else body
 
 
-def _refuse_option(field: str, row: InputInstance) -> None:
-    """Refuse an option of a row that the prompt has replaced."""
+def _refuse_option(
+    field: str, row: InputInstance, *, given_by: str = "the prompt or the row's messages give"
+) -> None:
+    """Refuse an option of a row that its prompt or its input has replaced."""
     if (row.instance_request_options or {}).get(field) is not None:
-        message = "the prompt or the row's messages give it; leave it out of the row's options"
+        message = f"{given_by} it; leave it out of the row's options"
         raise InvalidRequestError((Problem(field, message),), custom_id=row.id)

@@ -23,6 +23,7 @@ from openbatch.prompts.messages import (
     PromptTemplateInputInstance,
 )
 from openbatch.prompts.template import Placeholder
+from openbatch.rendering.row_bodies import RowWithoutInput
 from openbatch.row_sources.table_ids import MOST_LISTED, TableIds, checked_id_in
 from openbatch.row_values import cell_value
 from openbatch.runtime.shapes import is_iterable
@@ -186,10 +187,8 @@ class TableRows:
         cell = cell_value(values[variable])
         if isinstance(cell, (int, float, Decimal)):
             cell = Placeholder(variable).text_of(cell, row_id=row_id)
-        if cell is None:  # what that means is for the job to decide
-            return EmbeddingInputInstance.model_construct(
-                id=row_id, input=None, instance_request_options=None
-            )
+        if cell is None:
+            return RowWithoutInput.model_construct(id=row_id, instance_request_options=None)
         given: Any = cell  # what it is, its validation says
         try:
             checked = EmbeddingInputInstance(id=row_id, input=given)

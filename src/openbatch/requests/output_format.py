@@ -79,7 +79,10 @@ def _put(
     present = holder.get(key)
     if not rest:
         if present is not None and not replace:
-            message = "given as well as the type of the answer, which says the same; leave it out"
+            message = (
+                "given as well as the type of the answer, and an answer has one format; leave out "
+                "one of them, or write this request with a builder to which no type is bound"
+            )
             raise InvalidRequestError((Problem(place, message),), custom_id=custom_id)
         return {**holder, key: value}
     inner: object = materialise(present) if present is not None else dict[str, object]()

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from openbatch.runtime import Endpoint
 
-__all__ = ["with_own_fields"]
+__all__ = ["with_own_fields", "without_field"]
 
 
 def with_own_fields(
@@ -33,6 +33,34 @@ def with_own_fields(
     """
     place = endpoint.structured_output
     return _replaced(shared, own, () if place is None else place.path)
+
+
+def without_field(body: Mapping[str, object], field: str, endpoint: Endpoint) -> dict[str, object]:
+    """Return a request body without a field, but with the format of the answer if that is in it.
+
+    Args:
+        body: The body; it is left as it is.
+        field: The field, as it stands in the body.
+        endpoint: Where the request goes; it decides on the place of the format.
+
+    Returns:
+        A new body around the values of the old one.
+    """
+    rest = {name: value for name, value in body.items() if name != field}
+    place = endpoint.structured_output
+    if place is None or place.path[0] != field or len(place.path) == 1:
+        return rest
+    kept = _only(body.get(field), place.path[1:])
+    return rest if kept is None else {**rest, field: kept}
+
+
+def _only(holder: object, path: tuple[str, ...]) -> object:
+    """Return a value with nothing in it but what is at a path; None if nothing is there."""
+    if not path:
+        return holder
+    plain = materialise(holder)
+    inner = _only(plain.get(path[0]), path[1:]) if is_mapping(plain) else None
+    return None if inner is None else {path[0]: inner}
 
 
 def _replaced(

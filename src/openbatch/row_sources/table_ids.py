@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from openbatch.errors import TemplateError
 from openbatch.prompts.messages import checked_id
-from openbatch.row_ids import ROW_PREFIX
+from openbatch.row_ids import row_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +47,7 @@ class TableIds:
         if column is None:
             numbers = range(self._done, self._done + block.count)
             self._done += block.count
-            return [f"{ROW_PREFIX}{n}" for n in numbers]
+            return list(map(row_id, numbers))
         try:
             given = block.column(column)
         except KeyError:

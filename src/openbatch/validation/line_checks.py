@@ -222,6 +222,7 @@ class LineChecker:
         if not model:
             message = "an empty text was given; name the model that is to answer"
             self._add("invalid_request", "body.model", message)
+            return  # the others are not held against it
         first, line = self._first_models.setdefault(
             None if self._one_url else url, (model, self._line)
         )

@@ -202,7 +202,8 @@ def test_a_format_beside_a_type_is_refused(collector: BatchCollector) -> None:
     arguments = {**ASK, "text_format": Answer, "text": {"format": {"type": "text"}}}
     assert refused(collector, "responses.parse", arguments) == (
         "request 'row-7': text.format: given as well as the type of the answer, "
-        "which says the same; leave it out"
+        "and an answer has one format; leave out one of them, or write this request with a builder "
+        "to which no type is bound"
     )
 
 

@@ -307,6 +307,9 @@ def test_embedding_requests_are_checked(path: Path) -> None:
 
     assert one([]).startswith("request 'row': input: too few items")
     assert one("x", dimensions=0).startswith("request 'row': dimensions: 0 is too small")
+    given = "request 'row': input: the row's input gives it; leave it out of the row's options"
+    assert one("x", input="other") == given
+    assert one([1, 2], input="other") == given
     assert one("x", config=ChatCompletionsRequest()) == "/v1/chat/completions takes no plain input"
     assert one("x", config={"model": MODEL}).startswith("common_request: a request model")
     wrong = row("row", text="x")

@@ -109,7 +109,10 @@ def test_the_format_of_a_type_stays_beside_what_a_row_says_of_its_text(tmp_path:
         "format": TEXT_MODE,
         "verbosity": "high",
     }
-    assert "text" not in built(tmp_path, config, {"text": None})
+    # Without its common text, but with the format: the answers are read as what it asks for.
+    assert built(tmp_path, config, {"text": None})["text"] == {"format": text["format"]}
+    plain = ResponsesRequest(model="gpt-5", text={"verbosity": "high"})
+    assert "text" not in built(tmp_path, plain, {"text": None})
     assert config.to_dict()["text"] == text
 
     with BatchCollector(tmp_path / "bound.jsonl") as collector:

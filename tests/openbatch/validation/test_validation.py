@@ -336,6 +336,13 @@ def test_mixed_endpoints_can_be_allowed_and_then_have_a_model_each(path: Path) -
     ]
 
 
+def test_an_empty_model_is_not_what_the_others_are_held_against(path: Path) -> None:
+    content = rows(
+        request("a", body={"model": "", "input": "x"}), request("b"), request("c"), request("d")
+    )
+    assert brief(check(path, content)) == [(1, "invalid_request", "body.model", "error")]
+
+
 def test_bodies_need_not_be_checked(path: Path) -> None:
     path.write_bytes(rows(request(body={"nonsense": 1}), request("b", body={"stream": True})))
     result = BatchFileValidator(check_bodies=False, endpoints=ENDPOINTS).validate_file(path)
