@@ -36,8 +36,8 @@ def refuse_set(path: Path, place: str | Path, mode: FileMode) -> None:
     state = look_at(path, target, mode)
     if mode == "a" and state.manifest is not None:
         raise BatchFileError(
-            f"{path}: {manifest_path(target).name} says that it became several files, to "
-            "which single requests cannot be added; write them to another path, or continue it "
+            f"{path}: {state.set_found()}, to which "
+            "single requests cannot be added; write them to another path, or continue it "
             'with a job, as BatchJobManager.build(..., mode="a") does'
         )
 

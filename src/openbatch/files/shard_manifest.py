@@ -16,6 +16,7 @@ import msgspec
 from openbatch.errors import BatchFileError
 from openbatch.files.draft_names import shortened
 from openbatch.files.file_checks import explained
+from openbatch.runtime.shapes import is_mapping
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,15 +97,16 @@ class Manifest:
         return msgspec.json.format(document, indent=2) + b"\n"
 
     @staticmethod
-    def decode(data: bytes, path: Path) -> Manifest:
+    def decode(data: bytes, path: Path, shown: Path) -> Manifest | None:
         """Read a manifest.
 
         Args:
             data: The JSON.
             path: Where it stands.
+            shown: The same as the user would write it, for errors.
 
         Returns:
-            The manifest.
+            The manifest; None if it is one of something else, such as a web site.
 
         Raises:
             BatchFileError: It is no manifest, or one of a newer openbatch.
@@ -112,22 +114,33 @@ class Manifest:
         try:
             document = msgspec.json.decode(data, type=_Document)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            if _is_foreign(data):
+                return None
             raise BatchFileError(
-                f"{path}: this is no manifest of openbatch ({error}); move it away, or write to "
+                f"{shown}: this is no manifest of openbatch ({error}); move it away, or write to "
                 "another path"
             ) from None
         if document.version != _VERSION:
             raise BatchFileError(
-                f"{path}: this manifest is of version {document.version}, and this openbatch knows "
+                f"{shown}: this manifest is of version {document.version}, and this openbatch knows "
                 f"version {_VERSION}; update openbatch"
             )
         shards: list[Shard] = []
         for entry in document.shards:
             if _FILE_NAME.fullmatch(entry.file) is None or entry.file in (".", ".."):
-                raise BatchFileError(f"{path}: {entry.file!r} is no name of a file beside it")
+                raise BatchFileError(f"{shown}: {entry.file!r} is no name of a file beside it")
             figures = {name: getattr(entry, name) for name in _FIGURES}
             shards.append(Shard(path.with_name(entry.file), **figures))
         return Manifest(tuple(shards))
+
+
+def _is_foreign(data: bytes) -> bool:
+    """Say whether something else wrote a file: it is JSON, and lists no shards."""
+    try:
+        content: object = msgspec.json.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return False
+    return not is_mapping(content) or "shards" not in content
 
 
 def shard_path(path: Path, number: int) -> Path:
@@ -158,25 +171,27 @@ def manifest_path(path: Path) -> Path:
     return path.with_name(f"{shortened(path.name)}.shards.json")
 
 
-def read_manifest(path: Path) -> Manifest | None:
+def read_manifest(path: Path, shown: Path | None = None) -> Manifest | None:
     """Read the manifest of a set.
 
     Args:
         path: The path that the whole was to have, `name.jsonl`.
+        shown: The path of the manifest as the user would write it, for errors.
 
     Returns:
-        The manifest; None if there is none.
+        The manifest; None if there is none, or one of something else.
 
     Raises:
         BatchFileError: It cannot be read.
     """
     place = manifest_path(path)
-    with explained(place, "cannot be read"):
+    shown = place if shown is None else shown
+    with explained(shown, "cannot be read"):
         try:
             data = place.read_bytes()
         except (FileNotFoundError, NotADirectoryError):
             return None
-    return Manifest.decode(data, place)
+    return Manifest.decode(data, place, shown)
 
 
 def set_of_shard(path: Path) -> Path | None:

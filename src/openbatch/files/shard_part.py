@@ -12,7 +12,7 @@ from openbatch.files.existing_lines import BatchKey
 from openbatch.files.file_checks import explained
 from openbatch.files.folder_lock import locked_folder
 from openbatch.files.shard_lines import ends_open
-from openbatch.files.shard_manifest import Shard, shard_path
+from openbatch.files.shard_manifest import Shard, manifest_path, shard_path
 from openbatch.lines import read_custom_id
 
 if TYPE_CHECKING:
@@ -118,7 +118,10 @@ class Parts:
         self._token_budget = token_budget
         self._count_tokens = count_tokens
         manifest = state.manifest
-        self._own = frozenset(each.path.name for each in manifest.shards) if manifest else ()
+        own = [each.path for each in manifest.shards] if manifest else []
+        if manifest is not None:
+            own.append(manifest_path(state.target))
+        self._own = frozenset(each.name for each in own)
         self._free = 0  # so many names of new files are known to be free
 
     def new(self, key: BatchKey) -> Part:
@@ -176,7 +179,13 @@ class Parts:
         return part
 
     def add_one_by_one(
-        self, rows: Sequence[bytes], ids: Sequence[str], inputs: Sequence[int], part: Part
+        self,
+        rows: Sequence[bytes],
+        ids: Sequence[str],
+        inputs: Sequence[int],
+        part: Part,
+        *,
+        is_there: bool = False,
     ) -> Part:
         """Add lines to a file while they fit, and the others to further ones.
 
@@ -185,6 +194,8 @@ class Parts:
             ids: Their ids.
             inputs: How many inputs each of them asks about.
             part: The file.
+            is_there: Whether the lines are of an existing file. One with more tokens than the
+                budget gets a file of its own then, as the job cannot do anything about it.
 
         Returns:
             The file with the last line in it.
@@ -197,9 +208,10 @@ class Parts:
         for custom_id, row, asked in zip(ids, rows, inputs, strict=True):
             size = len(row) + 1
             tokens = 0 if budget is None else self._tokens_of(row)
-            self._refuse_too_large(custom_id, size, asked, tokens)
-            if not part.room_for(self._limits, size, 1, asked) or (
-                budget is not None and part.tokens + tokens > budget
+            self._refuse_too_large(custom_id, size, asked, 0 if is_there else tokens)
+            if part.requests and (
+                not part.room_for(self._limits, size, 1, asked)
+                or (budget is not None and part.tokens + tokens > budget)
             ):
                 part.draft.complete()  # now, as open files and what they collect take room
                 part = self.new(part.key)
@@ -218,13 +230,13 @@ class Parts:
         """Refuse to overwrite what is no file of the existing set.
 
         Args:
-            names: The names of new files.
+            names: The names of new files, besides the manifest.
 
         Raises:
             BatchFileError: There is a file with such a name.
         """
         state = self._state
-        for name in names:
+        for name in (*names, manifest_path(state.target).name):
             with explained(state.beside(name), "cannot be made"):
                 is_there = state.target.with_name(name).exists()
             if is_there and name not in self._own:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from openbatch.errors import BatchFileError
 from openbatch.files.file_checks import checked_path, real_path
-from openbatch.files.shard_commit import finish_interrupted
+from openbatch.files.folder_lock import locked_folder
+from openbatch.files.shard_commit import finish_interrupted, finish_locked
 from openbatch.files.shard_manifest import manifest_path, read_manifest
-from openbatch.files.target_state import beside
+from openbatch.files.target_state import beside, refuse_both
 
 if TYPE_CHECKING:
     import os
@@ -32,7 +33,8 @@ def shard_paths(path: str | os.PathLike[str]) -> tuple[Path, ...]:
 
     Raises:
         BatchFileError: There is a manifest that cannot be read, a file that it names is not there
-            or has another size, or what a killed job has left cannot be finished.
+            or has another size, there is one file at the path besides, or what a killed job has
+            left cannot be finished.
 
     Example:
         >>> shard_paths("no/such/file.jsonl")
@@ -41,12 +43,26 @@ def shard_paths(path: str | os.PathLike[str]) -> tuple[Path, ...]:
     given = checked_path(path)
     target = real_path(given)
     finish_interrupted(given, target)
-    manifest = read_manifest(target)
+    try:
+        return _paths_now(given, target)
+    except BatchFileError:
+        # Another job may just be putting its files in their places, so that the manifest is of one
+        # moment and the files of another.
+        with locked_folder(given, target.parent):
+            finish_locked(given, target)
+            return _paths_now(given, target)
+
+
+def _paths_now(given: Path, target: Path) -> tuple[Path, ...]:
+    manifest = read_manifest(target, beside(given, target, manifest_path(target).name))
     if manifest is None:
-        return (given,) if given.is_file() else ()
+        return (given,) if target.is_file() else ()
     paths = tuple(beside(given, target, shard.path.name) for shard in manifest.shards)
     for shard, shown_path in zip(manifest.shards, paths, strict=True):
         refuse_changed(shard, shown_path, manifest_path(target))
+    # An empty one is that of a collector in mode `w` that has not written anything yet.
+    if target.is_file() and target.stat().st_size:
+        raise refuse_both(given, target)
     return paths
 
 

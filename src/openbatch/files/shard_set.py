@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from openbatch.errors import DuplicateCustomIdError
+from openbatch.errors import BatchFileError, DuplicateCustomIdError
 from openbatch.files.existing_lines import (
     BatchKey,
     ExistingLines,
@@ -221,7 +221,13 @@ class ShardSet:
         if self.continues and manifest is not None:
             for shard in manifest.shards:
                 shown_path = self._state.beside(shard.path.name)
-                refuse_changed(shard, shown_path, manifest_path(self._target))
+                try:
+                    refuse_changed(shard, shown_path, manifest_path(self._target))
+                except BatchFileError:
+                    # Another job may have ended since the manifest was read; that is another error.
+                    with locked_folder(self.path, self._target.parent):
+                        self._state.refuse_changed(self.mode)
+                    raise
                 self._kept.note(shard, *self._read_existing(shard.path, shown_path))
             self._parts.kept = len(manifest.shards)
         elif self.continues:
@@ -278,7 +284,9 @@ class ShardSet:
                 field = self._field_of(self._url if key is None else key.url)
                 part = places.get(key) or self._parts.new(key or BatchKey(self._url, None))
                 inputs = [inputs_in(line, field)]
-                places[key] = self._parts.add_one_by_one([line], [custom_id], inputs, part)
+                places[key] = self._parts.add_one_by_one(
+                    [line], [custom_id], inputs, part, is_there=True
+                )
         for part in self._parts.all:
             part.before = part.requests
         self._await_more(places)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from openbatch.files.file_checks import FileMode
 
-__all__ = ["TargetState", "Version", "beside", "look_at", "version_of"]
+__all__ = ["TargetState", "Version", "beside", "look_at", "refuse_both", "version_of"]
 
 #: What differs when a file was written to or replaced.
 Version: TypeAlias = tuple[int, ...]
@@ -48,6 +48,15 @@ class TargetState:
     def exists(self) -> bool:
         """Whether there is anything."""
         return self.file is not None or self.manifest is not None
+
+    def set_found(self) -> str:
+        """Return what the manifest says, as the beginning of an error, and whether that is so."""
+        place = manifest_path(self.target).name
+        text = f"{place} says that it became several files"
+        shards = () if self.manifest is None else self.manifest.shards
+        if any(each.path.exists() for each in shards):
+            return text
+        return f"{text}, of which none is there (if you removed them, remove {place} too)"
 
     def refuse_source(self, source: Path) -> None:
         """Refuse a table that the job would replace or remove.
@@ -108,10 +117,14 @@ def look_at(path: Path, target: Path, mode: FileMode) -> TargetState:
             or there are both a file and a set to go on with.
     """
     versions = _versions(path, target)
-    state = TargetState(
-        path, target, find_target(path, target, "a"), read_manifest(target), versions
-    )
+    manifest = read_manifest(target, beside(path, target, manifest_path(target).name))
+    state = TargetState(path, target, find_target(path, target, "a"), manifest, versions)
     if mode == "x" and state.exists:
+        if state.file is None:
+            raise BatchFileError(
+                f'{path}: it exists: {state.set_found()}; mode="x" only makes new ones, so choose another '
+                'path, or append with mode="a", or start anew with mode="w"'
+            )
         raise refuse_existing(path)
     whole = set_of_shard(target)
     if whole is not None:
@@ -120,11 +133,16 @@ def look_at(path: Path, target: Path, mode: FileMode) -> TargetState:
             f"{whole.name} is split into; give {whole.name}, or another path"
         )
     if mode == "a" and state.file is not None and state.manifest is not None:
-        raise BatchFileError(
-            f"{path}: {manifest_path(target).name} says that it became several files, but there "
-            "is such a file too; move one of them away, or start anew"
-        )
+        raise refuse_both(path, target)
     return state
+
+
+def refuse_both(path: Path, target: Path) -> BatchFileError:
+    """Return the error for one file and a set of files at the same path."""
+    return BatchFileError(
+        f"{path}: {manifest_path(target).name} says that it became several files, but there "
+        "is such a file too; move one of them away, or start anew"
+    )
 
 
 def beside(path: Path, target: Path, name: str) -> Path:

@@ -101,4 +101,4 @@ def add_stats(stats: dict[str, Any], more: Mapping[str, Any]) -> None:
         if name == "endpoints_used":
             stats[name] = sorted({*stats.get(name, ()), *value})
         else:
-            stats[name] = round(stats.get(name, 0) + value, 2)
+            stats[name] = stats.get(name, 0) + value

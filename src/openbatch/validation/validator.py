@@ -159,17 +159,21 @@ class BatchFileValidator:
         log = FindingLog(self.MAX_LISTED_PER_CODE)
         stats: dict[str, Any] = {}
         try:
-            files = () if path.exists() else shard_paths(path)
+            files = shard_paths(path)
         except OSError as error:
             log.add(_of_file("unreadable_file", f"Error reading file: {error}"))
         else:
-            if not files:
+            if files in ((), (path,)):
                 self._check(path, log, stats)
+                files = ()
             for file in files:
                 of_file, its_stats = FindingLog(self.MAX_LISTED_PER_CODE), dict[str, Any]()
                 self._check(file, of_file, its_stats)
                 log.add_all(of_file, file.name)
                 add_stats(stats, its_stats)
+        if "file_size_mb" in stats:
+            # At the end, as many small files make a large set.
+            stats["file_size_mb"] = round(stats["file_size_mb"], 2)
         return ValidationResult(
             is_valid=not log.has_errors(),
             errors=log.texts("error"),
@@ -194,7 +198,7 @@ class BatchFileValidator:
             message = f"the upload wants a name that ends in '.jsonl', not in '{path.suffix}'"
             log.add(Finding(None, "file_extension", "", message, "warning"))
         if self.check_file_size:
-            stats["file_size_mb"] = round(size / _BYTES_PER_MB, 2)
+            stats["file_size_mb"] = size / _BYTES_PER_MB
             if size > self.limits.bytes:
                 message = (
                     f"the file has {size:,} bytes; a batch file has at most "

@@ -16,11 +16,15 @@ from openbatch import (
     BatchJobManager,
     Limits,
     ResponsesRequest,
+    estimate,
     open_rows,
     shard_paths,
+    validate_batch_file,
 )
+from openbatch.files import shard_manifest
 from openbatch.files.shard_commit import journal_path
 from openbatch.files.shard_manifest import manifest_path, shard_path
+from openbatch.files.shard_set import ShardSet
 from tests.openbatch.sample_requests import lines
 
 if TYPE_CHECKING:
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
 
     from openbatch import WriteReport
     from openbatch.files.file_checks import FileMode
+    from openbatch.files.shard_manifest import Manifest
 
 fsspec: Any = import_module("fsspec")  # it has no types of its own
 CONFIG = ResponsesRequest(model="m")
@@ -85,6 +90,101 @@ def test_a_collector_replaces_the_set_that_was_where_it_was_made(
     collector.responses.create("a", "m", input="x")
     assert shard_paths(path) == (path,)
     assert [each.name for each in tmp_path.iterdir() if each.is_file()] == ["x.jsonl"]
+
+
+# --- what is not a set, and what is one no more
+
+
+def test_a_manifest_of_something_else_is_in_nobodys_way_but_a_set_s(tmp_path: Path) -> None:
+    path, manifest = tmp_path / "m.jsonl", tmp_path / "m.manifest.json"
+    for content in (b'{"name": "web"}', b"[]", b'{"version": 3}'):
+        manifest.write_bytes(content)
+        build(path, some(1))
+        assert shard_paths(path) == (path,)
+        assert validate_batch_file(path).is_valid
+        assert estimate(path).requests == 1
+        with BatchCollector(path) as collector:
+            collector.responses.create("a", "m", input="x")
+        build(tmp_path / "m-00001.jsonl", some(1))
+        (tmp_path / "m-00001.jsonl").unlink()
+        before = path.read_bytes()
+        for mode in ("w", "a"):
+            with pytest.raises(BatchFileError, match=r"m\.manifest\.json: this file is in the way"):
+                build(path, some(5), mode=mode)
+        assert (path.read_bytes(), manifest.read_bytes()) == (before, content)
+        assert sorted(each.name for each in tmp_path.iterdir()) == [path.name, manifest.name]
+
+
+@pytest.mark.parametrize("content", [b"", b"\0" * 20, b'{"version":1,"shards":[{"file":1}]}'])
+def test_a_manifest_that_cannot_be_read_is_named_as_the_path_was_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("m.manifest.json").write_bytes(content)
+    for use in (shard_paths, BatchCollector):
+        with pytest.raises(BatchFileError, match=r"^m\.manifest\.json: this is no manifest"):
+            use("m.jsonl")
+
+
+def test_a_set_whose_files_were_removed_says_which_file_is_left(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    build(path, some(5))
+    left = r"of which none is there \(if you removed them, remove x\.manifest\.json too\)"
+    with pytest.raises(BatchFileError, match=r"x\.manifest\.json says that it became") as caught:
+        build(path, some(1), mode="x")
+    assert "of which" not in str(caught.value)
+    for each in shard_paths(path):
+        each.unlink()
+    with pytest.raises(BatchFileError, match=left):
+        BatchCollector(path)
+    with pytest.raises(BatchFileError, match=left):
+        build(path, some(1), mode="x")
+    (tmp_path / "x.manifest.json").unlink()
+    build(path, some(1), mode="x")
+
+
+def test_a_file_beside_a_set_is_refused_by_whoever_reads(tmp_path: Path) -> None:
+    path = tmp_path / "y.jsonl"
+    build(tmp_path / "one.jsonl", some(1))
+    build(path, some(5))
+    path.touch()  # as a collector in mode `w` does before its first line
+    assert len(shard_paths(path)) == 3
+    path.write_bytes((tmp_path / "one.jsonl").read_bytes())
+    message = "y.manifest.json says that it became several files, but there is such a file too"
+    for use in (shard_paths, estimate):
+        with pytest.raises(BatchFileError, match=message):
+            use(path)
+    (finding,) = validate_batch_file(path).findings
+    assert finding.code == "unreadable_file"
+    assert message in finding.message
+
+
+def test_a_set_that_grows_while_it_is_looked_at_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "r.jsonl"
+    build(path, some(3), mode="a")
+    read = shard_manifest.read_manifest
+
+    def read_and_grow(target: Path, shown: Path | None = None) -> Manifest | None:
+        found = read(target, shown)
+        monkeypatch.setattr("openbatch.files.shard_paths.read_manifest", read)
+        build(path, [{"t": "new"}], mode="a")  # another job ends just here
+        return found
+
+    monkeypatch.setattr("openbatch.files.shard_paths.read_manifest", read_and_grow)
+    assert len(shard_paths(path)) == 2
+    assert texts(path) == ["0", "1", "2", "new"]
+
+
+def test_a_job_says_that_the_set_grew_since_it_looked(tmp_path: Path) -> None:
+    path = tmp_path / "r.jsonl"
+    build(path, some(3), mode="a")
+    job = ShardSet(path, "a", Limits(), url="/v1/responses")
+    build(path, [{"t": "new"}], mode="a")
+    with pytest.raises(BatchFileError, match="something else wrote to it"), job:
+        pytest.fail("the job began")
+    assert texts(path) == ["0", "1", "2", "new"]
 
 
 # --- names

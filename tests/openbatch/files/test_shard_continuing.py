@@ -13,6 +13,7 @@ from openbatch import (
     ChatCompletionsRequest,
     DuplicateCustomIdError,
     EmbeddingsRequest,
+    InvalidRequestError,
     Limits,
     ResponsesRequest,
     Shard,
@@ -160,6 +161,20 @@ def test_a_budget_of_tokens_holds_for_the_lines_that_are_there(path: Path) -> No
     build(path, SMALL, "6", "7", token_budget=2 * size - 3)  # by default each byte is one
     assert ids(path) == [["1", "2"], ["3", "4"], ["5"], ["6"], ["7"]]
     assert shard_paths(path)[2].stat().st_ino == full.st_ino
+
+
+def test_a_line_that_is_over_the_budget_does_not_end_a_job_that_appends(path: Path) -> None:
+    build(path, SMALL, "big")
+    build(path, SMALL, "1")
+
+    def count(line: bytes) -> int:
+        return 50 if b'"big"' in line else 1
+
+    report = build(path, SMALL, "2", "3", token_budget=2, count_tokens=count)
+    assert ids(path) == [["big"], ["1", "2"], ["3"]]
+    assert [shard.tokens for shard in report.shards] == [2, 1]
+    with pytest.raises(InvalidRequestError, match="has 50 tokens, more than the 2"):
+        build(path.with_name("new.jsonl"), SMALL, "big", token_budget=2, count_tokens=count)
 
 
 # --- what is there is told right

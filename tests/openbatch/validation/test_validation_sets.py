@@ -46,6 +46,15 @@ def test_a_set_is_as_good_as_its_files(path: Path) -> None:
     assert "files: 4" in str(result)
 
 
+def test_the_sizes_of_many_small_files_add_up(tmp_path: Path) -> None:
+    path = tmp_path / "small.jsonl"
+    rows = [{"t": "x" * 4_000}] * 30
+    config = ResponsesRequest(model="m")
+    BatchJobManager(limits=Limits(requests=1)).build("{t}", config, rows=rows, out=path)
+    size = sum(each.stat().st_size for each in shard_paths(path)) / 1024 / 1024
+    assert validate_batch_file(path).stats["file_size_mb"] == round(size, 2) > 0.1
+
+
 def test_a_finding_names_the_file(path: Path) -> None:
     second = shard_paths(path)[1]
     spoil(second, b'"m-31"', b'"m-30"')
