@@ -1,4 +1,4 @@
-"""The quotes of a CSV file: one that nothing closes, or that closes in the wrong place."""
+"""The quotes of a CSV file: one that nothing closes, or that closes in front of other text."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ LINE_BREAK: Final = re.compile("\r\n|\r|\n")
 
 @dataclass(frozen=True, slots=True)
 class QuoteFault:
-    """A quote that swallows lines.
+    """A quote that swallows lines, or would be lost itself.
 
     Attributes:
         opens: On which line of the row it opens, from 0.
-        closes: On which line it closes in front of other text; None if it never closes.
+        closes: On which line it closes in front of other text, which may be the same; None if it
+            never closes.
     """
 
     opens: int
@@ -29,11 +30,12 @@ class QuoteFault:
 
 
 def quote_fault(text: str, style: Style) -> QuoteFault | None:
-    """Find a quote that swallows lines.
+    """Find a quote that swallows lines, or would be lost.
 
     A stray quote in front of a cell makes one of all that follows, up to the next quote, be it in
-    another row or at none at all. What `csv` takes literally, quotes within a cell and behind the
-    closing one, is no fault within a line.
+    another row or at none at all. Of `"Good" product` the `csv` module leaves out the quotes, which
+    changes a text in silence. What it takes literally, quotes within a cell, is no fault, nor are
+    blanks behind the closing quote.
 
     Args:
         text: A row as it stands in the file; at the end of the file what is left of it.
@@ -56,10 +58,12 @@ def quote_fault(text: str, style: Style) -> QuoteFault | None:
             if end >= len(text):
                 return QuoteFault(opens, None)
             closes = opens + _breaks(text, at, end)
-            if closes > opens and text[end + 1 : end + 2] not in ("", "\r", "\n", style.delimiter):
+            at = _end(plain.match(text, end + 1), end + 1)
+            behind = text[end + 1 : at]
+            if behind if closes > opens else behind.strip(" \t"):
                 return QuoteFault(opens, closes)
-            at = end + 1
-        at = _end(plain.match(text, at), at)
+        else:
+            at = _end(plain.match(text, at), at)
         if text[at : at + 1] != style.delimiter:
             return None
         at += 1

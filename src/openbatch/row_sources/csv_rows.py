@@ -29,8 +29,8 @@ class CsvRows:
     """A CSV file whose first line names the columns.
 
     Blank lines are passed over. A line with more or fewer cells than there are columns is an error.
-    So is a quote that swallows lines, since it never closes or closes in front of other text; other
-    quotes where none belong are taken literally, unless the dialect is strict.
+    So is a quote in front of a cell that never closes, or closes in front of other text; other quotes
+    where none belong are taken literally.
 
     Attributes:
         name: The file's name.
@@ -164,7 +164,7 @@ class CsvRows:
 
 
 class _Records:
-    """The rows of a CSV file with a look at each that has several lines.
+    """The rows of a CSV file with a look at each that has several lines or a quote.
 
     Attributes:
         line_num: How many lines were read.
@@ -175,6 +175,7 @@ class _Records:
         self._rows = rows
         self._text = iter(text)
         self._seen: list[str] = []
+        self._quote = rows.style.quotechar or ""
         self._reader = csv.reader(self._noted(), rows.style)
 
     def __iter__(self) -> Self:
@@ -191,7 +192,7 @@ class _Records:
                 f"{self._rows.name}, line {self.line_num}: {error}"
             ) from error
         # At the end of the file, a quote that is open can be on a line of its own.
-        if len(self._seen) > 1 or self._has_ended:
+        if len(self._seen) > 1 or self._has_ended or self._quote in self._seen[0]:
             fault = self._fault(before)
             if fault is not None:
                 raise fault
@@ -209,14 +210,16 @@ class _Records:
         if fault is None:
             return None
         first = before + 1
-        what = "is never closed, so that all lines after this one"
+        lost = "so that all lines after this one would be part of that cell"
+        what = "is never closed"
         if fault.closes is not None:
-            what = (
-                f"closes on line {first + fault.closes} in front of other text, so that those lines"
-            )
+            lost = "so that those lines would be part of that cell"
+            what = f"closes on line {first + fault.closes} in front of other text"
+            if fault.closes == fault.opens:
+                what, lost = "closes in front of other text", "so that both would be lost"
         return RowSourceError(
-            f"{self._rows.name}, line {first + fault.opens}: a quote opens a cell here and {what} "
-            "would be part of that cell; correct it, write a quote within a quoted cell twice, or "
+            f"{self._rows.name}, line {first + fault.opens}: a quote opens a cell here and {what}, "
+            f"{lost}; correct it, write a quote within a quoted cell twice, or "
             'pass dialect={"quoting": csv.QUOTE_NONE} if quotes mean nothing'
         )
 

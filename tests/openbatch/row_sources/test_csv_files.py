@@ -77,8 +77,23 @@ def test_such_a_quote_is_found_wherever_it_is(tmp_path: Path, reader: str) -> No
         assert failure(path, reader=reader).startswith(f"{path}, line {count + 2}: a quote opens")
 
 
-LITERAL = 'id,t\n1,5" screen\n2,"a"b\n3,"x\r\ny"\n4,"say ""hi"""\n5,a"b"c\n\n6, "d"\n'
-TAKEN = ['5" screen', "ab", "x\r\ny", 'say "hi"', 'a"b"c', ' "d"']
+@pytest.mark.parametrize("cell", ['"Good" product', '""x', '"a"b"c"', '"a" "b"'])
+def test_a_quote_that_would_be_lost_is_refused(tmp_path: Path, cell: str, reader: str) -> None:
+    path = written(tmp_path, f'id,t\n1,"a"\n2,5" b\n3,{cell}\n4,"x"\n')
+    for dialect in ("excel", STRICT):
+        message = failure(path, reader=reader, dialect=dialect)
+        assert message.startswith(
+            f"{path}, line 4: a quote opens a cell here and closes in front of other text, so that "
+            "both would be lost; correct it"
+        )
+    assert failure(written(tmp_path, f"id,{cell}\n"), reader=reader).startswith(f"{path}, line 1: ")
+    plain = {"quoting": csv.QUOTE_NONE}
+    path = written(tmp_path, f"id,t\n3,{cell}\n")
+    assert cells(path, reader=reader, dialect=plain) == [["3", cell]]
+
+
+LITERAL = 'id,t\n1,5" screen\n2,"a" \n3,"x\r\ny"\n4,"say ""hi"""\n5,a"b"c\n\n6, "d"\n'
+TAKEN = ['5" screen', "a ", "x\r\ny", 'say "hi"', 'a"b"c', ' "d"']
 
 
 @pytest.mark.parametrize("size", [1, 2, 100])
