@@ -108,9 +108,10 @@ class BatchJobManager:
             token_budget: How many tokens one file may hold, for accounts whose queue is limited;
                 None for any number.
             count_tokens: Counts the tokens of a line, for that budget. The default takes each byte
-                for one, which no request exceeds. `"exact"` counts the text of each request with the
-                tokenizer of its model, as `estimate` does, and needs the extra `tokens`. Or a
-                function of your own, which takes the line without its line break.
+                for one, which no text exceeds. `"exact"` counts the text of each request with the
+                tokenizer of its model, as `estimate` does, and needs the extra `tokens`. Neither
+                counts images, files, audio or what the service adds. Or a function of your own,
+                which takes the line without its line break.
 
         Raises:
             InvalidRequestError: If a parameter is something else.
@@ -262,8 +263,9 @@ class BatchJobManager:
             format: What a file is, where its name does not say so: `"csv"`, `"jsonl"`, `"parquet"` or
                 `"arrow"`.
             encoding: The encoding of a CSV or JSONL file. A byte-order mark is no part of UTF-8 text.
-            dialect: How a CSV file is written: the name of a dialect of `csv`, or a `csv.Dialect`. By
-                default with commas, and with tabs in a `.tsv` file.
+            dialect: How a CSV file is written: the name of a dialect of `csv`, a `csv.Dialect`, or a
+                dict such as `{"delimiter": ";"}`. By default with commas, and with tabs in a `.tsv`
+                file.
             reader: What reads a CSV file: `"python"`, in little memory, or `"arrow"`, which is
                 faster and needs the extra `arrow`.
 
@@ -390,11 +392,7 @@ class BatchJobManager:
     ) -> WriteReport:
         with self._files(save_file_path, "a", common_request) as files:
             if files.continues and warn:
-                warn_caller(
-                    f"{files.path} exists; the new requests are appended to it. Remove it first to "
-                    "start anew, or pass suppress_warnings=True",
-                    RuntimeWarning,
-                )
+                warn_caller(_appended_to(files.path), RuntimeWarning)
             done = 0
             for block in in_blocks(rows, partial(rows_at_once, files)):
                 refuse_foreign(block, done)
@@ -434,6 +432,20 @@ def _token_counter(given: Callable[[bytes], int] | Literal["exact"]) -> Callable
         message = f'{given!r} was given; use "exact", or a function from a line to a number'
         raise InvalidRequestError((Problem("count_tokens", message),))
     return given
+
+
+def _appended_to(path: Path) -> str:
+    """Say that requests are added to what is there."""
+    if path.exists():
+        return (
+            f"{path} exists; the new requests are appended to it, and those for another model or "
+            "endpoint make it several files. Remove it first to start anew, or pass "
+            "suppress_warnings=True"
+        )
+    return (
+        f"{path} is a set of files, which shard_paths({str(path)!r}) lists; the new requests are "
+        'added to them. Begin anew with build(..., mode="w"), or pass suppress_warnings=True'
+    )
 
 
 def _checked_missing(missing: MissingPolicy) -> MissingPolicy:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from openbatch.errors import InvalidRequestError, Problem
 from openbatch.json_faults import shown
+from openbatch.runtime.shapes import is_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,6 +80,25 @@ class Limits:
             checked_count(f"limits.{each.name}", getattr(self, each.name))
 
 
+def checked_limits(limits: Limits) -> Limits:
+    """Return what a parameter `limits` is, if that is right.
+
+    Args:
+        limits: How much one file may hold.
+
+    Returns:
+        The same.
+
+    Raises:
+        InvalidRequestError: It is something else.
+    """
+    # A checker sees to it, but not every caller has one.
+    if not isinstance(limits, Limits):  # pyright: ignore[reportUnnecessaryIsInstance]
+        message = f"{shown(limits)} was given; use Limits(requests=..., bytes=...)"
+        raise InvalidRequestError((Problem("limits", message),))
+    return limits
+
+
 @dataclass(frozen=True)
 class Target:
     """A service that takes batch files.
@@ -92,6 +112,9 @@ class Target:
         limits: How much one file may hold.
         model_means: What `model` names there, for messages.
 
+    Raises:
+        InvalidRequestError: The limits are no `Limits`, or a URL is no text.
+
     Example:
         >>> AZURE.url("/v1/chat/completions")
         '/chat/completions'
@@ -102,6 +125,19 @@ class Target:
     other_urls: Mapping[str, str] = field(default_factory=dict[str, str])
     limits: Limits = Limits()
     model_means: str = "model"
+
+    def __post_init__(self) -> None:
+        """Check what other things would come upon much later."""
+        checked_limits(self.limits)
+        for name, urls in (("urls", self.urls or {}), ("other_urls", self.other_urls)):
+            if not is_mapping(urls):
+                message = f"{shown(urls)} was given; give a dict from one URL to another"
+                raise InvalidRequestError((Problem(f"target.{name}", message),))
+            for key, url in urls.items():
+                # A checker sees to it, but not every caller has one.
+                if not isinstance(url, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+                    message = f"{shown(url)} was given for {shown(key)}; give one URL, a text"
+                    raise InvalidRequestError((Problem(f"target.{name}", message),))
 
     def url(self, endpoint: str) -> str:
         """Return what a line's `url` is for an endpoint.
@@ -188,22 +224,3 @@ def checked_target(target: TargetName | Target) -> Target:
             return known
     message = f'{shown(target)} was given; use "openai" or "azure", or a `Target`'
     raise InvalidRequestError((Problem("target", message),))
-
-
-def checked_limits(limits: Limits) -> Limits:
-    """Return what a parameter `limits` is, if that is right.
-
-    Args:
-        limits: How much one file may hold.
-
-    Returns:
-        The same.
-
-    Raises:
-        InvalidRequestError: It is something else.
-    """
-    # A checker sees to it, but not every caller has one.
-    if not isinstance(limits, Limits):  # pyright: ignore[reportUnnecessaryIsInstance]
-        message = f"{shown(limits)} was given; use Limits(requests=..., bytes=...)"
-        raise InvalidRequestError((Problem("limits", message),))
-    return limits

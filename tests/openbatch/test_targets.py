@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -51,6 +52,28 @@ def test_any_other_target_is_refused(wrong: object) -> None:
     with pytest.raises(InvalidRequestError) as caught:
         checked_target(wrong)  # type: ignore[arg-type]  # what a caller without a checker may do
     assert str(caught.value).endswith('was given; use "openai" or "azure", or a `Target`')
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"limits": 5}, r"limits: 5 was given; use Limits\("),
+        (
+            {"urls": {"/v1/embeddings": ("/e", "/f")}},
+            r"target\.urls: .* for '/v1/embeddings'; give",
+        ),
+        ({"urls": ["/e"]}, r"target\.urls: .* was given; give a dict"),
+        (
+            {"other_urls": {"/e": None}},
+            r"target\.other_urls: None was given for '/e'; give one URL",
+        ),
+    ],
+)
+def test_a_target_with_something_else_in_it_is_refused(
+    options: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(InvalidRequestError, match=f"^{message}"):
+        Target("gateway", **options)
 
 
 @pytest.mark.parametrize("name", ["requests", "bytes", "inputs", "inputs_per_request"])

@@ -167,8 +167,8 @@ class CompiledPrompt:
         """Return the messages for one row.
 
         Args:
-            values: The row's values by variable name: str, int, float, bool or numpy scalars of
-                them; None, NaN, NaT and `pandas.NA` are missing values. Those that the prompt does
+            values: The row's values by variable name: see `Placeholder.render` for what they may
+                be; None, NaN, NaT and `pandas.NA` are missing values. Those that the prompt does
                 not name are ignored.
             row_id: The id of the row, for errors.
             missing: What a missing value means: `"error"`, `"skip"` (raises `RowSkipped`) or

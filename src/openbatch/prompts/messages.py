@@ -25,12 +25,16 @@ from openbatch.row_values import cell_value, plain_value, surrogate_problem
 from openbatch.runtime.shapes import is_iterable, is_mapping
 
 if TYPE_CHECKING:
+    from datetime import date, time
+    from enum import Enum
     from typing import SupportsIndex, TypeAlias
+    from uuid import UUID
 
     from pydantic import BaseModel
 
     from openbatch.prompts.template import MissingPolicy
 
+    _RowId: TypeAlias = str | SupportsIndex | Decimal | date | time | UUID | Enum
     _EmbeddingInput: TypeAlias = str | Iterable[str] | Iterable[int] | Iterable[Iterable[int]]
 
 __all__ = [
@@ -126,7 +130,8 @@ class PromptTemplate(PlainErrorModel):
         """Return the messages with the given values in place of the placeholders.
 
         Args:
-            **kwargs: The values by variable name: str, int, float, bool. Others are ignored.
+            **kwargs: The values by variable name: str, int, float, bool, Decimal, dates and times,
+                UUID and enums of these. Others are ignored.
 
         Returns:
             New messages; the prompt stays as it is.
@@ -196,7 +201,8 @@ class InputInstance(PlainErrorModel):
     """One row of a batch: its id and what is special about its request.
 
     Attributes:
-        id: The row's id, unique in the batch file. A str or an int, kept as str.
+        id: The row's id, unique in the batch file, kept as str. A str or an int; a Decimal, date,
+            datetime, time or UUID; an enum of these.
         instance_request_options: Parameters of this row's request, which replace those of the
             common request.
     """
@@ -211,7 +217,7 @@ class InputInstance(PlainErrorModel):
         def __init__(
             self,
             *,
-            id: str | SupportsIndex,  # noqa: A002 - the public keyword
+            id: _RowId,  # noqa: A002 - the public keyword
             instance_request_options: dict[str, Any] | None = None,
         ) -> None:
             """Make a row; the class's docstring says what the keywords are."""
@@ -226,7 +232,8 @@ class MessagesInputInstance(InputInstance):
     """A row with its own messages, which are sent as they are: braces mean nothing in them.
 
     Attributes:
-        id: The row's id, unique in the batch file. A str or an int, kept as str.
+        id: The row's id, unique in the batch file, kept as str. A str or an int; a Decimal, date,
+            datetime, time or UUID; an enum of these.
         messages: The messages of the request, or mappings and other items as for `PromptTemplate`.
         instance_request_options: Parameters of this row's request, which replace those of the
             common request.
@@ -239,7 +246,7 @@ class MessagesInputInstance(InputInstance):
         def __init__(
             self,
             *,
-            id: str | SupportsIndex,  # noqa: A002 - the public keyword
+            id: _RowId,  # noqa: A002 - the public keyword
             messages: Iterable[Message | Mapping[str, object] | BaseModel],
             instance_request_options: dict[str, Any] | None = None,
         ) -> None:
@@ -270,7 +277,8 @@ class PromptTemplateInputInstance(InputInstance):
     """A row whose values fill the placeholders of a prompt.
 
     Attributes:
-        id: The row's id, unique in the batch file. A str or an int, kept as str.
+        id: The row's id, unique in the batch file, kept as str. A str or an int; a Decimal, date,
+            datetime, time or UUID; an enum of these.
         prompt_value_mapping: The values by variable name. Kept as given; what each may be is
             decided when the prompt is filled, where None, NaN, NaT and `pandas.NA` follow the
             policy for missing values.
@@ -285,7 +293,7 @@ class PromptTemplateInputInstance(InputInstance):
         def __init__(
             self,
             *,
-            id: str | SupportsIndex,  # noqa: A002 - the public keyword
+            id: _RowId,  # noqa: A002 - the public keyword
             prompt_value_mapping: Mapping[str, object],
             instance_request_options: dict[str, Any] | None = None,
         ) -> None:
@@ -333,7 +341,8 @@ class EmbeddingInputInstance(InputInstance):
     """A row of a batch of embeddings.
 
     Attributes:
-        id: The row's id, unique in the batch file. A str or an int, kept as str.
+        id: The row's id, unique in the batch file, kept as str. A str or an int; a Decimal, date,
+            datetime, time or UUID; an enum of these.
         input: What to embed: a text, several texts, the tokens of a text, or of several.
         instance_request_options: Parameters of this row's request, which replace those of the
             common request.
@@ -348,7 +357,7 @@ class EmbeddingInputInstance(InputInstance):
         def __init__(
             self,
             *,
-            id: str | SupportsIndex,  # noqa: A002 - the public keyword
+            id: _RowId,  # noqa: A002 - the public keyword
             input: _EmbeddingInput,  # noqa: A002 - the public keyword
             instance_request_options: dict[str, Any] | None = None,
         ) -> None:

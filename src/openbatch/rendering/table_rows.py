@@ -254,13 +254,15 @@ def prompt_of(template: object) -> PromptTemplate | ReusablePrompt:
         return template
     if isinstance(template, str):
         return PromptTemplate(messages=[Message(role="user", content=template)])
+    got = type(template).__name__
     if is_iterable(template) and not isinstance(template, BaseModel):
         messages = list(template)
+        got = f"a {got} of {type(messages[0]).__name__}" if messages else f"an empty {got}"
         if messages and all(isinstance(each, (BaseModel, Mapping)) for each in messages):
             return _prompt_with(messages)
     raise TemplateError(
         "template: a PromptTemplate, a text, a list of messages or a ReusablePrompt is needed, got "
-        f"{type(template).__name__}"
+        f"{got}"
     )
 
 

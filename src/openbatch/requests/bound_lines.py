@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from openbatch.errors import InvalidRequestError, Problem
 from openbatch.lines import LINE_END, LINE_START
+from openbatch.requests.named_model import refuse_empty_model
 from openbatch.requests.own_fields import with_own_fields
 from openbatch.requests.request_lines import encoded_request, merged_deeply
 from openbatch.requests.request_schemas import check_request_schemas
@@ -99,6 +100,7 @@ class BoundLines:
             wanted = cast("TypeForm[object]", text_format)  # the conversion refuses what is no type
             whole = with_output_format(whole, endpoint, wanted, replace=False, is_shared=True)
             whole = endpoint.validator.validated(whole, unknown=unknown, partial=True)
+        refuse_empty_model(whole)
         check_request_schemas(endpoint, whole, unknown=unknown, is_format_known=self._has_format)
         if self._extra:
             whole = merged_deeply(whole, self._extra)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, cast, get_args
 from openbatch.errors import InvalidRequestError, Problem, StrictSchemaError
 from openbatch.lines import checked_custom_id, encode_line
 from openbatch.requests.function_tools import with_plain_tools
+from openbatch.requests.named_model import refuse_empty_model
 from openbatch.requests.request_schemas import check_request_schemas
 from openbatch.runtime import is_omitted, omit
 from openbatch.runtime.shapes import is_mapping
@@ -122,6 +123,7 @@ def request_line(
     if endpoint.function_tools is not None and endpoint.function_tools.field in body:
         body = with_plain_tools(endpoint, body)
     checked = endpoint.validator.validated(body, unknown=unknown, custom_id=checked_id)
+    refuse_empty_model(checked, checked_id)
     check_request_schemas(
         endpoint, checked, unknown=unknown, custom_id=checked_id, is_format_known=has_type
     )

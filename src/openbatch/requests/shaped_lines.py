@@ -191,7 +191,8 @@ class ShapedLines(dict[tuple[str, ...], "LineMaker"]):
             if placed is not None and name == placed.field:
                 holes.append(_hole_around(placed, before, accepts[name]))
             else:
-                holes.append(_Hole(name, before, accepts[name], _encode))
+                allowed = _not_empty(accepts[name]) if name == "model" else accepts[name]
+                holes.append(_Hole(name, before, allowed, _encode))
             before, comma = b"", b","
         if placed is not None and placed.field not in own:
             before += comma + _encode(placed.field) + b":" + placed.whole
@@ -211,6 +212,15 @@ def _hole_around(placed: PlacedFormat, before: bytes, accepts: Mapping[type, Acc
     return _Hole(
         placed.field, before, {dict: has_room}, lambda value: _encode(placed.put_in(value))
     )
+
+
+def _not_empty(accepts: Mapping[type, Acceptor]) -> Mapping[type, Acceptor]:
+    """Leave an empty text to others, as that of a model."""
+
+    def with_text(value: object) -> bool:
+        return value != "" and accepts[type(value)](value)
+
+    return dict.fromkeys(accepts, with_text)
 
 
 def _leave(_custom_id: str, _fields: Mapping[str, object]) -> None:

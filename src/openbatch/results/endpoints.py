@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["infer_endpoint", "known_endpoint", "named_endpoint"]
 
 
-def named_endpoint(url: str | None) -> Endpoint | None:
+def named_endpoint(url: object) -> Endpoint | None:
     """Return the endpoint that a user named.
 
     Args:
@@ -27,7 +27,7 @@ def named_endpoint(url: str | None) -> Endpoint | None:
     """
     if url is None:
         return None
-    endpoint = known_endpoint(url)
+    endpoint = known_endpoint(url) if isinstance(url, str) else None
     if endpoint is None:
         raise ResultsError(
             f"endpoint: {shown(url)} is no endpoint for batches; allowed: {', '.join(ENDPOINTS)}"

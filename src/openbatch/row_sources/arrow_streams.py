@@ -76,7 +76,10 @@ class ArrowStreamRows:
             else:
                 reader = _scanned(data, wanted)
         except (self._arrow.ArrowException, AttributeError, TypeError, ValueError) as error:
-            raise RowSourceError(f"rows: this is no table ({error})") from error
+            raise RowSourceError(
+                f"rows: this {type(data).__name__} is no table; put a column by itself into one, as "
+                f"`.to_frame()` of a Series does ({error})"
+            ) from error
         return reader
 
 

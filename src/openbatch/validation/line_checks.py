@@ -11,6 +11,7 @@ from openbatch.errors import Problem
 from openbatch.json_faults import shown
 from openbatch.lines import METHOD, REQUIRED_KEYS
 from openbatch.requests.counted_inputs import counted_inputs
+from openbatch.requests.named_model import EMPTY_MODEL
 from openbatch.runtime.shapes import is_list, is_object
 from openbatch.validation.fast_pass import passing
 from openbatch.validation.findings import Finding, FindingLog, Severity
@@ -220,8 +221,7 @@ class LineChecker:
         if not isinstance(model, str):
             return  # what a request without a model means is for the body's own check to say
         if not model:
-            message = "an empty text was given; name the model that is to answer"
-            self._add("invalid_request", "body.model", message)
+            self._add("invalid_request", "body.model", EMPTY_MODEL)
             return  # the others are not held against it
         first, line = self._first_models.setdefault(
             None if self._one_url else url, (model, self._line)

@@ -254,7 +254,9 @@ class BatchFileValidator:
         message = (
             f"{shown(endpoint)} was given; {self.target.name} has batches for {', '.join(known)}"
         )
-        raise InvalidRequestError((Problem("endpoint", message + suggestion(endpoint, known)),))
+        if endpoint not in _registry():  # one that exists is not a misspelling of another one
+            message += suggestion(endpoint, known)
+        raise InvalidRequestError((Problem("endpoint", message),))
 
     def _names(self, urls: AbstractSet[str]) -> Mapping[str, str]:
         """Return OpenAI's endpoint for each URL that a line can have."""

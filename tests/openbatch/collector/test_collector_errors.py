@@ -198,6 +198,28 @@ def test_a_generator_that_fails_writes_nothing(collector: BatchCollector) -> Non
         method(collector, RESPONSES)(**ROW, input=messages())
 
 
+def test_an_empty_model_is_refused_however_it_is_given(collector: BatchCollector) -> None:
+    empty = "model: an empty text was given; name the model that is to answer"
+    expected = f"request 'row-7': {empty}"
+    assert refused(collector, RESPONSES, {**ASK, "model": ""}) == expected
+    with pytest.raises(InvalidRequestError, match=f"^{empty}$"):
+        collector.responses.bind(model="")
+
+
+def test_an_empty_model_is_refused_among_right_requests(path: Path) -> None:
+    empty = "model: an empty text was given; name the model that is to answer"
+    with BatchCollector(path) as collector:
+        bound = collector.responses.bind(input="x")
+        for number in range(2):
+            bound.create(custom_id=f"bound-{number}", model="m")
+            collector.responses.create(f"plain-{number}", "m", input="x")
+            with pytest.raises(InvalidRequestError, match=f"^request 'b': {empty}$"):
+                bound.create(custom_id="b", model="")
+            with pytest.raises(InvalidRequestError, match=f"^request 'p': {empty}$"):
+                collector.responses.create("p", "", input="x")
+    assert len(bodies(path)) == 4
+
+
 def test_a_format_beside_a_type_is_refused(collector: BatchCollector) -> None:
     arguments = {**ASK, "text_format": Answer, "text": {"format": {"type": "text"}}}
     assert refused(collector, "responses.parse", arguments) == (

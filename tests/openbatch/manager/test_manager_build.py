@@ -21,6 +21,7 @@ from openbatch import (
     OpenBatchError,
     PromptTemplate,
     PromptTemplateInputInstance,
+    ResponsesRequest,
     ReusablePrompt,
     RowSourceError,
     TemplateError,
@@ -47,6 +48,23 @@ pytestmark = pytest.mark.usefixtures("folder")
 
 
 # --- columns, ids, prompts
+
+
+@pytest.mark.parametrize(
+    ("template", "got"), [([], "an empty list"), ([3], "a list of int"), (5, "int")]
+)
+def test_what_is_no_template_is_said_exactly(folder: Path, template: object, got: str) -> None:
+    assert failure(folder, TABLE, template).endswith(f"is needed, got {got}")
+
+
+def test_an_empty_model_is_refused_in_every_job(folder: Path) -> None:
+    out = folder / "out.jsonl"
+    for rows in ([{"text": "x"}], [{"text": str(n)} for n in range(100)]):
+        with pytest.raises(InvalidRequestError, match="model: an empty text was given; name"):
+            BatchJobManager.build("{text}", ResponsesRequest(model=""), rows=rows, out=out)
+    with pytest.raises(InvalidRequestError, match="model: an empty text was given; name"):
+        BatchJobManager().add("a", ResponsesRequest(model="", input="x"), out)
+    assert not out.exists()
 
 
 def test_the_class_offers_it_too(folder: Path) -> None:

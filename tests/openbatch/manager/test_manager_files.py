@@ -161,6 +161,18 @@ def test_an_existing_file_is_appended_to_with_a_warning(path: Path) -> None:
     assert ids(path) == ["1", "2"]
 
 
+def test_the_warning_for_a_set_speaks_of_its_files(path: Path) -> None:
+    build(path, row("1", text="it"))
+    for number in range(2):
+        more = [EmbeddingInputInstance(id=f"e-{number}", input="x")]
+        with pytest.warns(RuntimeWarning) as caught:
+            BatchJobManager().add_embedding_requests(more, EMBEDDING, path)
+        told = str(caught[0].message)
+        assert ("is a set of files, which shard_paths(" in told) is bool(number)
+        assert ("Remove it" in told) is not bool(number)
+    assert not path.exists()
+
+
 def test_the_warning_can_be_suppressed(path: Path) -> None:
     manager = BatchJobManager()
     texts = [EmbeddingInputInstance(id=number, input="x") for number in range(3)]

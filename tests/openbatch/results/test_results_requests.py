@@ -145,6 +145,9 @@ def test_wrong_arguments_are_refused(tmp_path: Path) -> None:
     wrong = "/v1/respones"
     with pytest.raises(ResultsError, match="is no endpoint for batches"):
         read_results(output, endpoint=wrong)
+    wrong = int
+    with pytest.raises(ResultsError, match=r"endpoint: .*int.* is no endpoint for batches"):
+        read_results(output, endpoint=wrong)
     with pytest.raises(ResultsError, match="have no text of a type of yours"):
         read_results(output, endpoint=embeddings, text_format=int)
 

@@ -89,7 +89,7 @@ def test_a_stream_is_asked_for_once() -> None:
 
 @pytest.mark.parametrize("made", [lambda: pl.Series([1]), lambda: pa.chunked_array([[1]])])
 def test_arrow_data_that_is_no_table_is_refused(made: Callable[[], object]) -> None:
-    with pytest.raises(RowSourceError, match=r"^rows: this is no table"):
+    with pytest.raises(RowSourceError, match=r"^rows: this \w+ is no table; put a column"):
         open_rows(made())
 
 

@@ -336,6 +336,17 @@ def test_mixed_endpoints_can_be_allowed_and_then_have_a_model_each(path: Path) -
     ]
 
 
+def test_an_endpoint_that_the_service_lacks_is_no_misspelling_of_another(path: Path) -> None:
+    path.write_bytes(rows(request("a")))
+    with pytest.raises(
+        InvalidRequestError, match=r"'/v1/images/edits' was given; azure has"
+    ) as caught:
+        validate_batch_file(path, target="azure", endpoint="/v1/images/edits")
+    assert "did you mean" not in str(caught.value)
+    with pytest.raises(InvalidRequestError, match=r"did you mean /v1/responses\?"):
+        validate_batch_file(path, target="azure", endpoint="/v1/response")
+
+
 def test_an_empty_model_is_not_what_the_others_are_held_against(path: Path) -> None:
     content = rows(
         request("a", body={"model": "", "input": "x"}), request("b"), request("c"), request("d")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, assert_type
+from uuid import UUID
 
 from openai.types.responses import ResponseFunctionToolCall
 from pydantic import BaseModel, Field
@@ -148,6 +149,7 @@ def other_jobs(collector: BatchCollector) -> None:
             EmbeddingInputInstance(id="a", input="One text."),
             EmbeddingInputInstance(id="b", input=["two", "texts"]),
             EmbeddingInputInstance(id="c", input=[[1, 2], [3]]),
+            EmbeddingInputInstance(id=UUID(int=1), input="An id of another kind."),
         ],
         common_request=EmbeddingsRequest(model="text-embedding-3-small"),
         save_file_path=folder / "embeddings.jsonl",
