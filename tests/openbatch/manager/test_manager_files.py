@@ -324,6 +324,12 @@ def test_embedding_requests_are_checked(path: Path) -> None:
     assert one([1, 2], input="other") == given
     assert one("x", config=ChatCompletionsRequest()) == "/v1/chat/completions takes no plain input"
     assert one("x", config={"model": MODEL}).startswith("common_request: a request model")
+    options: dict[str, object] = {"input": "other"}
+    many = [
+        EmbeddingInputInstance(id=n, input="x", instance_request_options=options) for n in range(50)
+    ]
+    with pytest.raises(InvalidRequestError, match="request '0': input: the row's input gives it"):
+        BatchJobManager().add_embedding_requests(many, EMBEDDING, path)
     wrong = row("row", text="x")
     with pytest.raises(TemplateError, match="row 'row': an EmbeddingInputInstance is needed"):
         BatchJobManager().add_embedding_requests([wrong], EMBEDDING, path)  # type: ignore[list-item]  # a wrong one on purpose
