@@ -21,7 +21,7 @@ JOB = Job(
         Contender("json by hand", f"{_HERE}.by_hand:csv_json"),
         Contender("orjson by hand", f"{_HERE}.by_hand:csv_orjson"),
     ),
-    sizes=(Size("mid", 6_000),),
+    sizes=(Size("mid", 20_000),),
     targets=(Target("openbatch 0.0.4", 10), Target("orjson by hand", 1.5)),
     memory=(Memory(f"{_HERE}.ours:from_csv", "CSV to batch files", rows=1_000_000, at_most_mb=60),),
 )
