@@ -23,8 +23,8 @@ JOB = Job(
         "where there is a second processor; on one processor that gains nothing (and costs 4 %). "
         "Tried without gain: encoding into one reused buffer, encoding whole blocks as lines and "
         "splitting them, blocks of 16 kB to 1 MB instead of 128 kB, and orjson in the place of "
-        "msgspec. For a large row, the system's copying alone takes longer than a twenty-fifth of "
-        "what 0.0.4 needs."
+        "msgspec. For a large row, the system's copying alone takes about a twenty-fifth of what "
+        "0.0.4 needs."
     ),
     contenders=(
         Contender(OURS, f"{_HERE}.ours:render_instances"),
