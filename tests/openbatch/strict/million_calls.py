@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import BaseModel
 
-from openbatch import BatchCollector
+from openbatch import BatchCollector, Limits
+from openbatch.targets import Target
 
 if TYPE_CHECKING:
     from pydantic import GetJsonSchemaHandler
@@ -47,7 +48,9 @@ def conversions(calls: int, path: Path) -> int:
     Returns:
         How often the class was converted since the program began.
     """
-    with BatchCollector(path, mode="w") as collector:
+    # A service that takes so many in one file, as the subject is not the file.
+    service = Target("any", limits=Limits(requests=calls, bytes=calls * 10_000))
+    with BatchCollector(path, mode="w", target=service) as collector:
         parse = collector.responses.parse
         for number in range(calls):
             parse(f"row-{number}", "gpt-4o-mini", input="Good?", text_format=Answer)
