@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal
 
-from openbatch.errors import InvalidRequestError, Problem
-from openbatch.files import AppendFile, FileMode
-from openbatch.files.file_checks import checked_path
+from openbatch.files.appended_files import AppendedFiles
 from openbatch.files.shard_set import ShardSet
 from openbatch.on_class_too import on_class_too
-from openbatch.prompts.template import MissingPolicy
+from openbatch.rendering.input_bodies import InputBodies
+from openbatch.rendering.job_arguments import (
+    checked_missing,
+    endpoint_of,
+    prompt_of,
+    token_counter,
+)
 from openbatch.rendering.job_lines import JobLines, refuse_foreign
-from openbatch.rendering.row_bodies import EmbeddingBodies, RowWriter
-from openbatch.rendering.table_rows import TableRows, input_columns, prompt_of
+from openbatch.rendering.prompt_bodies import PromptBodies
+from openbatch.rendering.table_rows import TableRows, input_columns
 from openbatch.rendering.write_report import WriteReport, write_report
 from openbatch.requests.request_lines import (
     UnknownPolicy,
-    checked_policy,
     checked_unknown,
     request_line,
 )
 from openbatch.row_sources import open_rows
 from openbatch.row_sources.block_sizes import in_blocks, rows_at_once
 from openbatch.runtime.caller import warn_caller
-from openbatch.runtime.request_model import EndpointRequest
 from openbatch.targets import (
     Limits,
     Target,
@@ -37,11 +38,13 @@ from openbatch.targets import (
 )
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from pydantic import BaseModel
 
+    from openbatch.files import FileMode
     from openbatch.prompts.messages import (
         EmbeddingInputInstance,
         InputInstance,
@@ -50,15 +53,13 @@ if TYPE_CHECKING:
         PromptTemplate,
         PromptTemplateInputInstance,
     )
+    from openbatch.prompts.template import MissingPolicy
     from openbatch.rendering.bodies_protocol import RowBodies
     from openbatch.row_sources import CsvReader, Dialect, RowFormat, Rows
-    from openbatch.runtime import Endpoint
+    from openbatch.runtime.request_model import EndpointRequest
     from openbatch_api.responses import ReusablePrompt
 
 __all__ = ["BatchJobManager", "WriteReport"]
-
-#: Systems allow a process some 250 open files or more.
-_MOST_OPEN_FILES = 64
 
 
 class BatchJobManager:
@@ -119,14 +120,14 @@ class BatchJobManager:
         """
         self.ensure_ascii = ensure_ascii
         self.unknown: UnknownPolicy = checked_unknown(unknown)
-        self.missing: MissingPolicy = _checked_missing(missing)
+        self.missing: MissingPolicy = checked_missing(missing)
         self.target = checked_target(target)
         self.limits = self.target.limits if limits is None else checked_limits(limits)
         self.token_budget = (
             None if token_budget is None else checked_count("token_budget", token_budget)
         )
-        self.count_tokens = _token_counter(count_tokens)
-        self._appended: dict[str, AppendFile] = {}
+        self.count_tokens = token_counter(count_tokens)
+        self._appended = AppendedFiles()
 
     def add_templated_instances(
         self,
@@ -162,10 +163,10 @@ class BatchJobManager:
             BatchFileError: If the file cannot be written. Whatever is raised, the file is as it
                 was before.
         """
-        _endpoint(common_request)
-        policy = self.missing if missing is None else _checked_missing(missing)
-        bodies = RowWriter(prompt, common_request, policy)
-        lines = self._lines(bodies, common_request, policy, extra_body)
+        endpoint_of(common_request)
+        policy = self.missing if missing is None else checked_missing(missing)
+        bodies = PromptBodies(prompt, common_request, policy)
+        lines = self._lines(bodies, common_request, extra_body)
         return self._append(
             lines, common_request, input_instances, save_file_path, warn=not suppress_warnings
         )
@@ -199,9 +200,9 @@ class BatchJobManager:
             BatchFileError: If the file cannot be written. Whatever is raised, the file is as it
                 was before.
         """
-        _endpoint(common_request)
-        bodies = EmbeddingBodies(common_request)
-        lines = self._lines(bodies, common_request, self.missing, extra_body)
+        endpoint_of(common_request)
+        bodies = InputBodies(common_request, self.missing)
+        lines = self._lines(bodies, common_request, extra_body)
         return self._append(
             lines, common_request, inputs, save_file_path, warn=not suppress_warnings
         )
@@ -293,18 +294,17 @@ class BatchJobManager:
             >>> report.written
             1
         """
-        endpoint = _endpoint(config, "config")
-        policy = self.missing if missing is None else _checked_missing(missing)
+        endpoint = endpoint_of(config, "config")
+        policy = self.missing if missing is None else checked_missing(missing)
         source = open_rows(rows, format=format, encoding=encoding, dialect=dialect, reader=reader)
         named = dict(columns or {})
         bodies: RowBodies
         if template is None:
             named = input_columns(source, endpoint, id, named)
-            bodies = EmbeddingBodies(config, policy)
+            bodies = InputBodies(config, policy)
             variables: tuple[str, ...] | None = (bodies.placeholders[0].name,)
-            policy = bodies.missing
         else:
-            bodies = RowWriter(prompt_of(template), config, policy)
+            bodies = PromptBodies(prompt_of(template), config, policy)
             variables = bodies.variables
         table = TableRows(
             source,
@@ -313,7 +313,7 @@ class BatchJobManager:
             variables=variables,
             is_input=template is None,
         )
-        lines = self._lines(bodies, config, policy, extra_body, warn_unused=False)
+        lines = self._lines(bodies, config, extra_body, warn_unused=False)
         with (
             table.telling_repeated_ids(),
             self._files(out, mode, config, source.on_disk) as files,
@@ -341,7 +341,7 @@ class BatchJobManager:
         Warns:
             MixedFileWarning: If the file has requests for another endpoint or model.
         """
-        endpoint = _endpoint(request, "request")
+        endpoint = endpoint_of(request, "request")
         written_id, line = request_line(
             endpoint,
             custom_id,
@@ -350,22 +350,13 @@ class BatchJobManager:
             ensure_ascii=self.ensure_ascii,
             target=self.target,
         )
-        given = checked_path(save_file_path)
-        key = os.path.abspath(given)  # noqa: PTH100 (no links followed, no file needed)
-        # The file used last comes last, so that the one closed for want of room is the oldest.
-        file = self._appended.pop(key, None)
-        if file is None:
-            file = AppendFile(save_file_path, target=replace(self.target, limits=self.limits))
-        self._appended[key] = file
-        if len(self._appended) > _MOST_OPEN_FILES:
-            self._appended.pop(next(iter(self._appended))).close()
-        file.append(written_id, line)
+        target = replace(self.target, limits=self.limits)
+        self._appended.open(save_file_path, target).append(written_id, line)
 
     def _lines(
         self,
         bodies: RowBodies,
         common_request: EndpointRequest,
-        missing: MissingPolicy,
         extra_body: Mapping[str, object] | None,
         *,
         warn_unused: bool = True,
@@ -373,7 +364,6 @@ class BatchJobManager:
         return JobLines(
             bodies,
             common_request,
-            missing=missing,
             unknown=self.unknown,
             ensure_ascii=self.ensure_ascii,
             target=self.target,
@@ -421,19 +411,6 @@ class BatchJobManager:
         )
 
 
-def _token_counter(given: Callable[[bytes], int] | Literal["exact"]) -> Callable[[bytes], int]:
-    if given == "exact":
-        from openbatch.tokens.counting import count_request_tokens, require_tokenizer
-
-        require_tokenizer()
-        return count_request_tokens
-    # A checker sees to it, but not every caller has one.
-    if not callable(given):  # pyright: ignore[reportUnnecessaryComparison]
-        message = f'{given!r} was given; use "exact", or a function from a line to a number'
-        raise InvalidRequestError((Problem("count_tokens", message),))
-    return given
-
-
 def _appended_to(path: Path) -> str:
     """Say that requests are added to what is there."""
     if path.exists():
@@ -446,16 +423,3 @@ def _appended_to(path: Path) -> str:
         f"{path} is a set of files, which shard_paths({str(path)!r}) lists; the new requests are "
         'added to them. Begin anew with build(..., mode="w"), or pass suppress_warnings=True'
     )
-
-
-def _checked_missing(missing: MissingPolicy) -> MissingPolicy:
-    return checked_policy("missing", missing, get_args(MissingPolicy))
-
-
-def _endpoint(request: object, name: str = "common_request") -> Endpoint:
-    if not isinstance(request, EndpointRequest):
-        message = (
-            f"a request model such as ResponsesRequest is needed, got {type(request).__name__}"
-        )
-        raise InvalidRequestError((Problem(name, message),))
-    return request.endpoint

@@ -1,6 +1,6 @@
 """Writing batch files so that they are whole: in place line by line, or all at once.
 
-`append_file` grows a file in place, `whole_file` lets one appear whole or not at all by way of a
+`append_file` grows a file in place, `appended_files` keeps several such open, `whole_file` lets one appear whole or not at all by way of a
 `draft_file`, and `shard_set` does so with as many files as the service's limits make necessary.
 Of those, `shard_part` is one that is being written, `kept_shards` are those that stay;
 `shard_changes` and `shard_commit` put them in their places under a `folder_lock`, and

@@ -1,4 +1,4 @@
-"""What `job_lines` asks of whatever makes the bodies of requests, such as `row_bodies` does."""
+"""What `job_lines` asks of whatever makes the bodies of requests: `PromptBodies` or `InputBodies`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from openbatch.prompts.messages import InputInstance
-    from openbatch.prompts.template import Placeholder, TextTemplate
+    from openbatch.prompts.template import MissingPolicy, Placeholder, TextTemplate
 
 __all__ = ["RowBodies"]
 
@@ -24,6 +24,11 @@ class RowBodies(Protocol):
     @property
     def placeholders(self) -> tuple[Placeholder, ...]:
         """The different places that they fill."""
+        ...
+
+    @property
+    def missing(self) -> MissingPolicy:
+        """What a missing value of a row means."""
         ...
 
     def kind(self, row: InputInstance, /) -> tuple[Hashable, Mapping[str, object]] | None:

@@ -17,7 +17,6 @@ from openbatch.errors import InvalidRequestError, TemplateError
 from openbatch.files.shard_set import Lines
 from openbatch.prompts.messages import InputInstance
 from openbatch.prompts.template import (
-    MissingPolicy,
     RowSkipped,
     UnusedVariableWarning,
     unused_variables,
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
         Sequence,
     )
 
+    from openbatch.prompts.template import MissingPolicy
     from openbatch.rendering.bodies_protocol import RowBodies
     from openbatch.requests.request_lines import UnknownPolicy
     from openbatch.runtime.request_model import EndpointRequest
@@ -69,7 +69,6 @@ class JobLines:
         bodies: RowBodies,
         common_request: EndpointRequest,
         *,
-        missing: MissingPolicy,
         unknown: UnknownPolicy,
         ensure_ascii: bool,
         target: Target,
@@ -81,7 +80,6 @@ class JobLines:
         Args:
             bodies: How rows become bodies.
             common_request: What all requests have in common.
-            missing: What a missing value means.
             unknown: What a parameter or value means that the installed surface does not know.
             ensure_ascii: Whether characters beyond ASCII are escaped.
             target: The service that the files are for.
@@ -90,7 +88,7 @@ class JobLines:
         """
         self._bodies = bodies
         self._endpoint = common_request.endpoint
-        self._missing: MissingPolicy = missing
+        self._missing: MissingPolicy = bodies.missing
         self._ensure_ascii = ensure_ascii
         self._target = target
         self._writer = LineWriter(unknown=unknown, ensure_ascii=ensure_ascii, target=target)

@@ -7,18 +7,18 @@ that comes often enough the lines are compiled, as they are for a job whose rows
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from openbatch.rendering.filled_columns import filled_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
     from openbatch.prompts.messages import InputInstance
     from openbatch.prompts.template import MissingPolicy, Placeholder
     from openbatch.rendering.compiled_lines import CompiledLines
 
-__all__ = ["CompiledKind", "CompiledKinds", "EncodedRows", "options_key"]
+__all__ = ["CompiledKind", "CompiledKinds", "EncodedRows"]
 
 #: To compile a kind takes about as long as to check so many rows one by one.
 _WORTH_COMPILING: Final = 8
@@ -26,36 +26,6 @@ _WORTH_COMPILING: Final = 8
 _MOST_COMPILED: Final = 256
 #: So many more are counted.
 _MOST_COUNTED: Final = 4_096
-
-_SCALARS: Final = frozenset({str, int, float, bool, type(None)})
-
-
-def options_key(options: Mapping[str, object] | None) -> Hashable:
-    """Return what tells the options of a row from other ones; the same for equal ones.
-
-    Args:
-        options: The options.
-
-    Returns:
-        The key; an empty tuple if there are none.
-
-    Raises:
-        TypeError: They hold something else than plain data, which may change or be read only once.
-    """
-    return _frozen(options) if options else ()
-
-
-def _frozen(value: object) -> Hashable:
-    # By type too, as 1, 1.0 and True are equal, and are not written alike.
-    if type(value) in _SCALARS:
-        return type(value), value
-    if type(value) is dict:
-        pairs = cast("dict[object, object]", value)  # whatever is in it
-        return tuple([(_frozen(key), _frozen(item)) for key, item in pairs.items()])
-    if type(value) is list:
-        items = cast("list[object]", value)  # likewise
-        return list, tuple(map(_frozen, items))
-    raise TypeError
 
 
 @dataclass(frozen=True, slots=True)

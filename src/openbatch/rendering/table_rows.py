@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import contextmanager, suppress
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
-
-from pydantic import BaseModel
 
 from openbatch.errors import (
     DuplicateCustomIdError,
@@ -18,19 +15,15 @@ from openbatch.errors import (
 from openbatch.prompts.messages import (
     EmbeddingInputInstance,
     InputInstance,
-    Message,
-    PromptTemplate,
     PromptTemplateInputInstance,
 )
 from openbatch.prompts.template import Placeholder
-from openbatch.rendering.row_bodies import RowWithoutInput
+from openbatch.rendering.input_bodies import RowWithoutInput
 from openbatch.row_sources.table_ids import MOST_LISTED, TableIds, checked_id_in
 from openbatch.row_values import cell_value
-from openbatch.runtime.shapes import is_iterable
-from openbatch_api.responses import ReusablePrompt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
     from typing import Self
 
     from openbatch.files.shard_set import Lines
@@ -38,8 +31,7 @@ if TYPE_CHECKING:
     from openbatch.row_sources import RowBlock, RowSource
     from openbatch.runtime import Endpoint
 
-__all__ = ["TableRows", "input_columns", "prompt_of"]
-
+__all__ = ["TableRows", "input_columns"]
 
 #: How many rows are looked through at a time.
 _ROWS_AT_ONCE: Final = 1024
@@ -236,45 +228,6 @@ class _Placed(str):
 
     def __repr__(self) -> str:
         return f"{super().__repr__()} ({self._block.place(self._index)})"
-
-
-def prompt_of(template: object) -> PromptTemplate | ReusablePrompt:
-    """Return what a job takes for its prompt as a prompt.
-
-    Args:
-        template: A prompt, the text of a user's message, or messages.
-
-    Returns:
-        The prompt.
-
-    Raises:
-        TemplateError: It is none of this.
-    """
-    if isinstance(template, (PromptTemplate, ReusablePrompt)):
-        return template
-    if isinstance(template, str):
-        return PromptTemplate(messages=[Message(role="user", content=template)])
-    got = type(template).__name__
-    if is_iterable(template) and not isinstance(template, BaseModel):
-        messages = list(template)
-        got = f"a {got} of {type(messages[0]).__name__}" if messages else f"an empty {got}"
-        if messages and all(isinstance(each, (BaseModel, Mapping)) for each in messages):
-            return _prompt_with(messages)
-    raise TemplateError(
-        "template: a PromptTemplate, a text, a list of messages or a ReusablePrompt is needed, got "
-        f"{got}"
-    )
-
-
-def _prompt_with(messages: list[object]) -> PromptTemplate:
-    given: list[Any] = messages  # what each is, its validation says
-    try:
-        return PromptTemplate(messages=given)
-    except InvalidRequestError as error:
-        lines = (
-            str(problem).replace("PromptTemplate.", "template: ", 1) for problem in error.problems
-        )
-        raise TemplateError("\n".join(lines)) from None
 
 
 def input_columns(

@@ -25,7 +25,7 @@ from openbatch import (
 )
 from openbatch.prompts.message import ConversationItem
 from openbatch.rendering.compiled_lines import compile_lines
-from openbatch.rendering.row_bodies import RowWriter
+from openbatch.rendering.prompt_bodies import PromptBodies
 from tests.openbatch.sample_requests import bodies
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def test_everything_that_an_endpoint_takes_is_filled_and_sent(
     prompt = PromptTemplate(messages=given)
     assert prompt.variables == ("before", "city")
     assert [message.serialize() for message in prompt.format(**VALUES)] == rendered
-    writer = RowWriter(prompt, config, "error")
+    writer = PromptBodies(prompt, config, "error")
     compiled = compile_lines(
         config.endpoint, writer.skeleton, writer.placeholders, extra_body=None, ensure_ascii=False
     )

@@ -28,7 +28,7 @@ from openbatch import (
 )
 from openbatch.prompts.template import MissingPolicy, RowSkipped
 from openbatch.rendering.compiled_lines import compile_lines
-from openbatch.rendering.row_bodies import RowWriter
+from openbatch.rendering.prompt_bodies import PromptBodies
 from openbatch.requests.request_lines import request_line
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def one_by_one(
     ensure_ascii: bool,
 ) -> list[object]:
     """Return the requests as the way makes them that checks each by itself."""
-    writer = RowWriter(prompt, config, missing)
+    writer = PromptBodies(prompt, config, missing)
     found: list[object] = []
     for each in instances:
         try:
@@ -172,7 +172,7 @@ def test_a_job_writes_what_its_rows_are_one_by_one(
 
 def compiles(config: BaseRequest, *contents: Any) -> bool:  # noqa: ANN401 (what a message takes)
     prompt = PromptTemplate(messages=[Message(role="user", content=each) for each in contents])
-    writer = RowWriter(prompt, config, "error")
+    writer = PromptBodies(prompt, config, "error")
     return (
         compile_lines(
             config.endpoint,

@@ -29,9 +29,10 @@ from openbatch import (
     shard_paths,
 )
 from openbatch.prompts.template import RowSkipped
+from openbatch.rendering.input_bodies import InputBodies
 from openbatch.rendering.job_lines import JobLines
-from openbatch.rendering.row_bodies import EmbeddingBodies, RowWriter
-from openbatch.rendering.row_kinds import CompiledKind, CompiledKinds, options_key
+from openbatch.rendering.prompt_bodies import PromptBodies
+from openbatch.rendering.row_kinds import CompiledKind, CompiledKinds
 from openbatch.requests.request_lines import request_line
 from openbatch.targets import OPENAI
 
@@ -77,7 +78,7 @@ options = st.sampled_from(
 
 
 def alone(
-    writer: RowWriter | EmbeddingBodies,
+    writer: PromptBodies | InputBodies,
     rows: Iterable[InputInstance],
     config: EndpointRequest = CONFIG,
 ) -> tuple[list[dict[str, Any]], list[str]]:
@@ -117,7 +118,7 @@ def assert_alike(
         )
         for n, (row, own) in enumerate(given_rows)
     ]
-    writer = RowWriter(prompt, CONFIG, missing)
+    writer = PromptBodies(prompt, CONFIG, missing)
     expected, skipped = alone(writer, rows)
     with tempfile.TemporaryDirectory() as name:
         report = BatchJobManager().add_templated_instances(
@@ -167,13 +168,13 @@ def test_rows_of_embeddings_with_options_of_their_own(tmp_path: Path) -> None:
         )
         for n in range(80)
     ]
-    expected, _ = alone(EmbeddingBodies(config), rows, config)
+    expected, _ = alone(InputBodies(config), rows, config)
     report = BatchJobManager().add_embedding_requests(rows, config, tmp_path / "out.jsonl")
     assert written(tmp_path) == expected
     assert report.shards[0].inputs == 80 + 12
 
 
-class CountingWriter(RowWriter):
+class CountingWriter(PromptBodies):
     """Counts the rows that are made one by one, and the kinds that are compiled."""
 
     def __init__(self, prompt: PromptTemplate | ReusablePrompt) -> None:
@@ -208,7 +209,6 @@ def test_kinds_that_come_often_are_compiled_once(
     lines = JobLines(
         writer,
         CONFIG,
-        missing="error",
         unknown="error",
         ensure_ascii=False,
         target=OPENAI,
@@ -280,18 +280,3 @@ def test_a_wrong_option_of_many_rows_is_refused(
     ]
     with pytest.raises(InvalidRequestError, match=message):
         BatchJobManager().add_templated_instances(TEMPLATE, CONFIG, rows, tmp_path / "out.jsonl")
-
-
-def test_options_are_told_apart_by_what_is_written_of_them() -> None:
-    keys = [
-        options_key(each)
-        for each in (None, {"a": 1}, {"a": 1.0}, {"a": True}, {"a": "1"}, {"a": None}, {"b": 1})
-    ]
-    nested: list[dict[str, object]] = [{"a": {}}, {"a": []}, {"a": [1]}, {"a": {"b": 1}}]
-    keys += map(options_key, nested)
-    assert len(set(keys)) == len(keys)
-    assert options_key({}) == options_key(None) == ()
-    assert options_key({"a": [1, {"b": "c"}]}) == options_key({"a": [1, {"b": "c"}]})
-    for other in ({"a": (1,)}, {"a": np.int64(1)}, {"a": iter([1])}):
-        with pytest.raises(TypeError):
-            options_key(other)

@@ -1,23 +1,20 @@
-"""From a template, a common configuration and a row to the body of one request."""
+"""From a prompt, a common configuration and a row to the body of one request."""
 
 from __future__ import annotations
 
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from openbatch.errors import InvalidRequestError, Problem, TemplateError
+from openbatch.errors import TemplateError
 from openbatch.prompts.messages import (
-    EmbeddingInputInstance,
     InputInstance,
     MessagesInputInstance,
     PromptTemplate,
     PromptTemplateInputInstance,
 )
 from openbatch.prompts.template import MissingPolicy, Placeholder, TextTemplate
-from openbatch.rendering.row_kinds import options_key
-from openbatch.requests.own_fields import with_own_fields, without_field
+from openbatch.rendering.row_options import are_plain, configured, options_key, refuse_option
 from openbatch.row_values import is_missing
-from openbatch.runtime import is_omitted
 from openbatch.runtime.shapes import is_mapping
 from openbatch_api.responses import ReusablePrompt
 
@@ -26,14 +23,18 @@ if TYPE_CHECKING:
 
     from openbatch.runtime.request_model import EndpointRequest
 
-__all__ = ["EmbeddingBodies", "RowWithoutInput", "RowWriter"]
+__all__ = ["PromptBodies"]
+
+_GIVEN_BY = "the prompt or the row's messages give"
 
 
-class RowWriter:
-    """Makes the bodies of the requests of one job.
+class PromptBodies:
+    """Makes the bodies of the requests of a job whose rows fill in a prompt, or bring messages.
 
     Attributes:
         variables: The variables that the prompt names; None if it takes any, as a reusable prompt.
+        placeholders: The different places that they fill, in the order of their first use.
+        missing: What a missing value of a row means.
         emptied: How many missing values became empty text so far.
     """
 
@@ -62,11 +63,10 @@ class RowWriter:
             )
         self._prompt = prompt
         self._request = common_request
-        self._missing: MissingPolicy = missing
+        self.missing: MissingPolicy = missing
         self._endpoint = common_request.endpoint
         self._compiled = prompt.compile() if isinstance(prompt, PromptTemplate) else None
         self.variables = self._compiled.variables if self._compiled is not None else None
-        #: The different placeholders of the prompt, in the order of their first use.
         self.placeholders = self._compiled.placeholders if self._compiled is not None else ()
         self.emptied = 0
         if isinstance(prompt, ReusablePrompt) and self._endpoint.prompt_field is None:
@@ -113,7 +113,7 @@ class RowWriter:
             The values of each by variable; None if the body of one of them differs from those of
             others in more than that.
         """
-        if not _are_plain(rows, PromptTemplateInputInstance):
+        if not are_plain(rows, PromptTemplateInputInstance):
             return None
         return list(map(attrgetter("prompt_value_mapping"), rows))
 
@@ -177,7 +177,7 @@ class RowWriter:
                 field = self._endpoint.text_field or ""
                 body[field] = self._only_text(messages, None)
         if row is not None:
-            _refuse_option(field, row)
+            refuse_option(field, row, given_by=_GIVEN_BY)
         return body
 
     def _add_messages(
@@ -190,7 +190,7 @@ class RowWriter:
         if isinstance(self._prompt, ReusablePrompt):
             field = self._endpoint.prompt_field or ""
             body[field] = _reference(self._prompt, self._variables(values, row.id))
-            _refuse_option(field, row)
+            refuse_option(field, row, given_by=_GIVEN_BY)
             if not own:
                 return
         messages = [*self._rendered(values, row.id), *own]
@@ -202,13 +202,13 @@ class RowWriter:
         else:
             field = self._endpoint.text_field or ""
             body[field] = self._only_text(messages, row.id)
-        _refuse_option(field, row)
+        refuse_option(field, row, given_by=_GIVEN_BY)
 
     def _rendered(self, values: Mapping[str, object], row_id: str) -> list[dict[str, object]]:
         if self._compiled is None:
             return []
-        rendered = self._compiled.render(values, row_id=row_id, missing=self._missing)
-        if self._missing == "empty":
+        rendered = self._compiled.render(values, row_id=row_id, missing=self.missing)
+        if self.missing == "empty":
             self.emptied += sum(is_missing(values.get(name)) for name in self._compiled.variables)
         return rendered
 
@@ -234,8 +234,8 @@ class RowWriter:
                 variables[name] = value  # an image or a file
                 continue
             placeholder = Placeholder(name, "")
-            variables[name] = placeholder.render(values, row_id=row_id, missing=self._missing)
-            self.emptied += self._missing == "empty" and is_missing(value)
+            variables[name] = placeholder.render(values, row_id=row_id, missing=self.missing)
+            self.emptied += self.missing == "empty" and is_missing(value)
         return variables
 
 
@@ -248,157 +248,3 @@ def _reference(prompt: ReusablePrompt, variables: Mapping[str, object]) -> dict[
     else:
         reference.pop("variables", None)
     return reference
-
-
-class RowWithoutInput(InputInstance):
-    """A table's row whose cell for the input has no value; what that means, the job says."""
-
-
-class EmbeddingBodies:
-    """Makes the bodies of the requests of a job whose rows are texts or tokens.
-
-    Attributes:
-        variables: None, as there is nothing to warn about.
-        placeholders: The one place for a text.
-        missing: What a missing input means; never an empty one, which is no input.
-        emptied: How many missing inputs became empty text: none, ever.
-    """
-
-    variables = None
-
-    def __init__(
-        self,
-        common_request: EndpointRequest,
-        missing: MissingPolicy = "error",
-    ) -> None:
-        """Take the common configuration.
-
-        Args:
-            common_request: What all requests have in common.
-            missing: What a missing input of a table's row means. Instances never lack it.
-
-        Raises:
-            InvalidRequestError: If the endpoint takes no plain input.
-        """
-        field = common_request.endpoint.text_field
-        if field is None:
-            message = f"{common_request.endpoint.url} takes no plain input"
-            raise InvalidRequestError((Problem("", message),))
-        self._request = common_request
-        self._field = field
-        self.missing: MissingPolicy = "error" if missing == "empty" else missing
-        self._is_emptied = missing == "empty"
-        self._text = TextTemplate(f"{{{field}}}")
-        self.placeholders = (Placeholder(field),)
-        self.emptied = 0
-
-    def kind(self, row: InputInstance) -> tuple[Hashable, Mapping[str, object]] | None:
-        """Return what tells a row from those of other kinds, and its text; see `RowWriter.kind`."""
-        if type(row) is not EmbeddingInputInstance or type(row.input) is not str:
-            return None
-        try:
-            options = options_key(row.instance_request_options)
-        except TypeError:
-            return None
-        return options, {self.placeholders[0].name: row.input}
-
-    def placeholders_of(self, row: InputInstance) -> tuple[Placeholder, ...]:
-        """Return the one place that the rows of any kind fill."""
-        del row
-        return self.placeholders
-
-    def skeleton(
-        self, fill: Callable[[TextTemplate], str], row: InputInstance | None = None
-    ) -> dict[str, object] | None:
-        """Return the body that rows with a text share; see `RowWriter.skeleton`."""
-        body = self._request.shared_body() if row is None else configured(self._request, row)
-        if row is not None:
-            self._refuse_option(row)
-        return {**body, self._field: fill(self._text)}
-
-    def values(self, rows: Sequence[InputInstance]) -> list[Mapping[str, object]] | None:
-        """Return the texts of rows; None if one has tokens, several texts, or options of its own."""
-        if not _are_plain(rows, EmbeddingInputInstance):
-            return None
-        texts: list[object] = list(map(attrgetter("input"), rows))
-        if set(map(type, texts)) != {str}:
-            return None
-        name = self.placeholders[0].name
-        return [{name: text} for text in texts]
-
-    def body(self, row: InputInstance) -> dict[str, object]:
-        """Return the body of a row's request, not checked yet.
-
-        Args:
-            row: The row.
-
-        Returns:
-            The common configuration, the row's options, and its input.
-
-        Raises:
-            TemplateError: If the row is of another kind.
-        """
-        given: object
-        if isinstance(row, EmbeddingInputInstance):
-            given = row.input
-        elif isinstance(row, RowWithoutInput):
-            given = self._in_place_of_none(row)
-        else:
-            raise TemplateError(
-                f"row {row.id!r}: an EmbeddingInputInstance is needed, got {type(row).__name__}"
-            )
-        body = configured(self._request, row)
-        self._refuse_option(row)
-        return {**body, self._field: given}
-
-    def _in_place_of_none(self, row: RowWithoutInput) -> str:
-        if self._is_emptied:
-            raise TemplateError(
-                f"row {row.id!r}: the input has no value, and an empty text in its place would "
-                'be refused; pass missing="skip" to leave such rows out'
-            )
-        hole = self.placeholders[0]
-        return hole.render({hole.name: None}, row_id=row.id, missing=self.missing)
-
-    def _refuse_option(self, row: InputInstance) -> None:
-        _refuse_option(self._field, row, given_by="the row's input gives")
-
-
-def _are_plain(rows: Sequence[InputInstance], kind: type[InputInstance]) -> bool:
-    """Say whether rows are of a kind, and none has options of its own."""
-    return set(map(type, rows)) == {kind} and not any(
-        map(attrgetter("instance_request_options"), rows)
-    )
-
-
-def configured(common_request: EndpointRequest, row: InputInstance) -> dict[str, object]:
-    """Return the common configuration with a row's own options.
-
-    Args:
-        common_request: What all requests have in common.
-        row: The row. An option that is None takes the common one back; of one that holds the format
-            of the answer, such as `text`, the format stays. Any other value of such an option is put
-            over the common one key by key.
-
-    Returns:
-        The body so far, in a new dict around shared values. The options are checked with the whole
-        body, which also knows what the job does about unknown parameters.
-    """
-    body = common_request.shared_body()
-    own: dict[str, object] = {}
-    for name, value in (row.instance_request_options or {}).items():
-        key = common_request.key_of(name)
-        if key is not None and (value is None or is_omitted(value)):
-            body = without_field(body, key, common_request.endpoint)
-        else:
-            own[key or name] = value
-    return with_own_fields(body, own, common_request.endpoint) if own else body
-
-
-def _refuse_option(
-    field: str, row: InputInstance, *, given_by: str = "the prompt or the row's messages give"
-) -> None:
-    """Refuse an option of a row that its prompt or its input has replaced."""
-    if (row.instance_request_options or {}).get(field) is not None:
-        message = f"{given_by} it; leave it out of the row's options"
-        raise InvalidRequestError((Problem(field, message),), custom_id=row.id)
