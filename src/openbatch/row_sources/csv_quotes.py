@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from _csv import Dialect as Style  # what `csv.reader` has; csv itself has no name for it
 
-__all__ = ["LINE_BREAK", "QuoteFault", "quote_fault"]
+__all__ = ["QuoteFault", "quote_fault"]
 
-LINE_BREAK: Final = re.compile("\r\n|\r|\n")
+_LINE_BREAK: Final = re.compile("\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +87,4 @@ def _end(found: re.Match[str] | None, at: int) -> int:
 
 
 def _breaks(text: str, begin: int, end: int) -> int:
-    return len(LINE_BREAK.findall(text, begin, end))
+    return len(_LINE_BREAK.findall(text, begin, end))

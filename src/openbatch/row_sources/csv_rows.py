@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from contextlib import suppress
 from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from openbatch.errors import RowSourceError
 from openbatch.row_sources.column_names import refuse_twice
 from openbatch.row_sources.csv_cells import LONG_CELLS, Dialect, checked_style
-from openbatch.row_sources.csv_quotes import LINE_BREAK, quote_fault
+from openbatch.row_sources.csv_quotes import quote_fault
 from openbatch.row_sources.file_kinds import text_encoding, undecodable
 
 if TYPE_CHECKING:
@@ -55,8 +56,6 @@ class CsvRows:
         self._file = file
         self._encoding = text_encoding(self.name, encoding)
         self.style = checked_style(self.name, dialect)
-        #: How many lines there are up to the names, blank ones too, and a name can have a line break.
-        self._first_records = 0
         with self._file.text(self._encoding) as text:
             header = self._header(_Records(text, self))
         if header is None:
@@ -89,62 +88,67 @@ class CsvRows:
                 yield block
 
     def place(self, number: int) -> str:
-        """Say on which line a row is.
+        """Say on which line a row is, by reading the file again up to there.
 
         Args:
             number: How many rows come before it.
 
         Returns:
-            Such as `reviews.csv, line 17`.
+            Such as `reviews.csv, line 17`; without the line if the file cannot be read any more.
         """
-        for block in self._blocks(lambda: 1024):
-            block.refuse_ragged()
-            if number < block.count:
-                return block.place(number)
-            number -= block.count
+        with suppress(RowSourceError), self._file.text(self._encoding) as text:
+            records = _Records(text, self)
+            self._pass_over(records, number + 1)
+            line = records.line_num + 1
+            while rows := self._cells(records, 1):
+                if rows[0]:
+                    return f"{self.name}, line {line}"
+                line = records.line_num + 1
         return self.name
 
     def _blocks(self, size: Callable[[], int]) -> Iterator[_CsvBlock]:
         indexes = {name: index for index, name in enumerate(self.columns)}
         done = 0
         try:
-            for line, rows in self._strictly(size):
-                if done:  # the first ones hold the names
-                    yield _CsvBlock(rows, indexes, self.name, line)
-                done += len(rows)
-        except csv.Error:
-            pass
+            for rows in self._strictly(size):
+                yield (block := _CsvBlock(rows, indexes, self, done))
+                done += block.found
+        except (csv.Error, ValueError) as error:
+            if isinstance(error, RowSourceError):
+                raise
         else:
             return
-        # Something is odd about a quote. From here on each row is looked at.
+        # Something is odd about a quote, a line break or a number. From here on each row is looked at.
         with self._file.text(self._encoding) as text:
             records = _Records(text, self)
-            left = done or self._first_records
-            while left:
-                left -= len(self._cells(records, min(left, 1024)))
-            while True:
-                line = records.line_num + 1
-                rows = self._cells(records, size())
-                if not rows:
-                    return
-                yield _CsvBlock(rows, indexes, self.name, line)
+            self._pass_over(records, done + 1)
+            while rows := self._cells(records, size()):
+                yield (block := _CsvBlock(rows, indexes, self, done))
+                done += block.found
 
-    def _strictly(self, size: Callable[[], int]) -> Iterator[tuple[int, list[list[str]]]]:
-        """Read the file as most are written; a `csv.Error` says that it is not."""
-        with self._file.text(self._encoding) as text:
+    def _strictly(self, size: Callable[[], int]) -> Iterator[list[list[str]]]:
+        """Read the rows as most are written; any error but one of the encoding says they are not."""
+        with self._file.text(self._encoding, newline="\n") as text:
             reader = csv.reader(text, self.style, strict=True)
-            count = self._first_records
-            while True:
-                line = reader.line_num + 1
-                rows = self._cells(reader, count)
-                if not rows:
-                    return
-                yield line, rows
-                count = size()
+            try:
+                with LONG_CELLS:
+                    next((cells for cells in reader if cells), None)  # the names
+                while True:
+                    with LONG_CELLS:
+                        rows = list(islice(reader, size()))
+                    if not rows:
+                        return
+                    yield rows
+            except UnicodeError as error:
+                raise undecodable(self._file, self._encoding, error) from error
+
+    def _pass_over(self, records: _Records, count: int) -> None:
+        """Read so many rows besides blank ones, the one with the names among them."""
+        while count and (rows := self._cells(records, min(count, 1024))):
+            count -= len(rows) - rows.count([])
 
     def _header(self, records: _Records) -> list[str] | None:
         while rows := self._cells(records, 1):
-            self._first_records += 1
             if rows[0]:
                 return rows[0]
         return None
@@ -225,16 +229,20 @@ class _Records:
 
 
 class _CsvBlock:
-    """Some rows of a CSV file, as lists of cells."""
+    """Some rows of a CSV file, as lists of cells, without the blank ones.
+
+    Attributes:
+        found: How many rows there were in the file.
+    """
 
     def __init__(
-        self, rows: list[list[str]], indexes: Mapping[str, int], name: str, line: int
+        self, rows: list[list[str]], indexes: Mapping[str, int], file: CsvRows, before: int
     ) -> None:
-        self._all = rows
-        self._rows = rows
+        self._rows = [cells for cells in rows if cells] if [] in rows else rows
         self._indexes = indexes
-        self._name = name
-        self._line = line
+        self._file = file
+        self._before = before
+        self.found = len(self._rows)
 
     @property
     def count(self) -> int:
@@ -248,27 +256,20 @@ class _CsvBlock:
         return {name: cells[at] for name, at in self._indexes.items()}
 
     def place(self, index: int) -> str:
-        """Count the line breaks before a row, which only one that is wrong is worth."""
-        wanted, line = self._rows[index], self._line
-        for cells in self._all:
-            if cells is wanted:
-                break
-            # A cell may be a number, as csv.QUOTE_NONNUMERIC has it.
-            line += 1 + sum(len(LINE_BREAK.findall(str(cell))) for cell in cells)
-        return f"{self._name}, line {line}"
+        return self._file.place(self._before + index)
 
     def without_first(self, count: int) -> int:
         """Leave out the first rows, up to so many; return how many these were."""
         left_out = min(count, len(self._rows))
         self._rows = self._rows[left_out:]
+        self._before += left_out
         return left_out
 
     def refuse_ragged(self) -> None:
-        """Pass over blank lines, and refuse one with too many or too few cells."""
+        """Refuse a line with too many or too few cells."""
         width = len(self._indexes)
-        if set(map(len, self._rows)) == {width}:
+        if set(map(len, self._rows)) <= {width}:
             return
-        self._rows = [cells for cells in self._all if cells]
         for index, cells in enumerate(self._rows):
             if len(cells) != width:
                 raise RowSourceError(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["text_encoding", "undecodable"]
 
 _UTF_8: Final = "utf-8"
-_MARKED_UTF_8: Final = "utf-8-sig"
+MARKED_UTF_8: Final = "utf-8-sig"
 _PACKED: Final = 'unpack it first, or give fsspec.open(..., compression="infer")'
 #: What files begin with, and what to do about each. The longer marks come first.
 _KINDS: Final = (
@@ -55,7 +55,7 @@ def text_encoding(name: str, encoding: str) -> str:
         raise RowSourceError(
             f'{name}: there is no encoding {encoding!r}; "utf-8" and "cp1252" are two'
         ) from None
-    return _MARKED_UTF_8 if known == _UTF_8 else known
+    return MARKED_UTF_8 if known == _UTF_8 else known
 
 
 def undecodable(file: RowFile, encoding: str, error: UnicodeError) -> RowSourceError:
@@ -80,7 +80,7 @@ def undecodable(file: RowFile, encoding: str, error: UnicodeError) -> RowSourceE
             except UnicodeDecodeError as found:
                 place, error = f"{place}, line {number}", found
                 break
-    usual = "cp1252" if encoding == _MARKED_UTF_8 else "utf-8"
+    usual = "cp1252" if encoding == MARKED_UTF_8 else "utf-8"
     advice = next(
         (advice for mark, advice in _KINDS if begin.startswith(mark)),
         f'give the file\'s encoding, such as encoding="{usual}"',

@@ -9,15 +9,27 @@ from contextlib import contextmanager, suppress
 from inspect import signature
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, cast, runtime_checkable
+from typing import (
+    TYPE_CHECKING,
+    BinaryIO,
+    Final,
+    Literal,
+    Protocol,
+    TypeAlias,
+    cast,
+    runtime_checkable,
+)
 
 from openbatch.errors import RowSourceError
-from openbatch.row_sources.file_kinds import text_encoding
+from openbatch.row_sources.file_kinds import MARKED_UTF_8, text_encoding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
 
 __all__ = ["Openable", "RowFile"]
+
+#: Which line breaks count: all kinds, or the line feed at least.
+Newline: TypeAlias = Literal["", "\n"]
 
 _URL: Final = re.compile(r"[A-Za-z][\w+.-]+:/")
 
@@ -71,12 +83,14 @@ class RowFile:
         return None
 
     @contextmanager
-    def text(self, encoding: str) -> Generator[Iterable[str]]:
+    def text(self, encoding: str, *, newline: Newline = "") -> Generator[Iterable[str]]:
         """Open the file as text, with its line breaks as they are.
 
         Args:
             encoding: The encoding, from `text_encoding`. A file that opens as text has its own, which
                 counts unless another than UTF-8 is given.
+            newline: Where lines end: empty for every kind of line break. With a line feed, a
+                carriage return alone may or may not end one, which is faster.
 
         Yields:
             The lines.
@@ -94,6 +108,9 @@ class RowFile:
                 if isinstance(own, str) and encoding == text_encoding(self.name, "utf-8"):
                     encoding = text_encoding(self.name, own)
                 file = below  # noqa: PLW2901 (what is below it)
+            if newline and encoding == MARKED_UTF_8 and isinstance(file, io.BufferedReader):
+                yield _decoded(cast("BinaryIO", file))
+                return
             try:
                 text = io.TextIOWrapper(cast("BinaryIO", file), encoding=encoding, newline="")
             except LookupError as error:  # it encodes something else than text
@@ -152,6 +169,12 @@ def _opened_for_bytes(given: Openable) -> object:
     if mode is None:
         return opening()
     return opening("rb") if mode.kind is mode.POSITIONAL_ONLY else opening(mode="rb")
+
+
+def _decoded(lines: Iterable[bytes]) -> Iterable[str]:
+    """Give lines of UTF-8; in no other encoding does each of them stand for itself."""
+    rest = iter(lines)
+    return chain([next(rest, b"").decode(MARKED_UTF_8)], map(bytes.decode, rest))
 
 
 def _without_mark(lines: Iterable[str]) -> Iterable[str]:
