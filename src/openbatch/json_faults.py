@@ -6,16 +6,16 @@ The walk is the slow path: encoding is tried first, and only what it refuses is 
 from __future__ import annotations
 
 import math
-import reprlib
 from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
 from openbatch.errors import Problem
 from openbatch.runtime.shapes import is_dict
+from openbatch.shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["find_json_faults", "has_foreign_key", "has_lone_surrogate", "shown"]
+__all__ = ["find_json_faults", "has_foreign_key", "has_lone_surrogate"]
 
 # A place in a value: the place of what holds it, and the key or index there. Linked, so that a
 # step of the walk costs the same at any depth; a text is made of it only when there is a fault.
@@ -25,34 +25,6 @@ _Place: TypeAlias = "tuple[_Place, str | int] | None"
 # keeps `has_foreign_key` cheap for an array of ten thousand tokens.
 _SCALARS = frozenset({str, int, float, bool, type(None)})
 _TEXT = frozenset({str})
-
-
-class _ShortRepr(reprlib.Repr):
-    """`repr`, cut so that a message stays on one line of a screen."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.maxstring = self.maxother = self.maxlong = 60
-        self.maxlevel = 3
-
-
-_SHORT = _ShortRepr()
-
-
-def shown(value: object) -> str:
-    """Return `value` as an error message shows it: its `repr` on one line, shortened.
-
-    Args:
-        value: Anything.
-
-    Returns:
-        Printable text without line breaks or lone surrogates.
-    """
-    try:
-        text = " ".join(_SHORT.repr(value).splitlines())
-    except ValueError:  # Python prints integers up to sys.get_int_max_str_digits() digits
-        text = f"<{type(value).__name__}>"
-    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def has_lone_surrogate(text: str) -> bool:

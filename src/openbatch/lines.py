@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, NoReturn
 import msgspec
 
 from openbatch.errors import InvalidRequestError, Problem
-from openbatch.json_faults import find_json_faults, has_foreign_key, has_lone_surrogate, shown
+from openbatch.json_faults import find_json_faults, has_foreign_key, has_lone_surrogate
 from openbatch.runtime.shapes import is_object
+from openbatch.shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,8 +13,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from openbatch.errors import InvalidRequestError, Problem
-from openbatch.json_faults import shown
 from openbatch.runtime.shapes import is_mapping
+from openbatch.shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openbatch.errors import InvalidRequestError
-from openbatch.json_faults import find_json_faults, has_foreign_key, shown
+from openbatch.json_faults import find_json_faults, has_foreign_key
 from openbatch.lines import checked_custom_id, encode_line, read_custom_id
+from openbatch.shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -247,10 +248,3 @@ def test_reading_an_id_never_fails_otherwise(line: bytes) -> None:
 def test_what_json_can_carry_has_no_fault(value: object) -> None:
     assert find_json_faults(value) == ()
     assert not has_foreign_key(value)
-
-
-@given(value=st.one_of(json_values, st.text(), st.binary(), st.floats(), st.complex_numbers()))
-def test_what_is_shown_fits_into_a_message(value: object) -> None:
-    text = shown(value)
-    assert text.encode("utf-8")
-    assert len(text.splitlines()) <= 1

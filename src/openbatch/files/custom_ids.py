@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NoReturn
 
 from openbatch.errors import DuplicateCustomIdError
-from openbatch.json_faults import shown
+from openbatch.shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection

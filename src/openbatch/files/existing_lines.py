@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import msgspec
 
 from openbatch.errors import BatchFileError, DuplicateCustomIdError, InvalidRequestError
-from openbatch.json_faults import shown
 from openbatch.lines import read_custom_id
 from openbatch.runtime.caller import warn_caller
 from openbatch.runtime.shapes import is_mapping
+from openbatch.shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -14,8 +14,8 @@ import msgspec
 from openbatch.errors import BatchFileError, InvalidRequestError, Problem
 from openbatch.files.existing_lines import batch_key
 from openbatch.files.shard_lines import inputs_in
-from openbatch.json_faults import shown
 from openbatch.runtime.caller import warn_caller
+from openbatch.shown import shown
 
 if TYPE_CHECKING:
     from pathlib import Path

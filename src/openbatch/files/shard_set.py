@@ -32,7 +32,7 @@ from openbatch.files.shard_part import Part, Parts
 from openbatch.files.shard_paths import refuse_changed
 from openbatch.files.target_state import look_at, version_of
 from openbatch.files.unique_ids import UniqueIds
-from openbatch.json_faults import shown
+from openbatch.shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

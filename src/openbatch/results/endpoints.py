@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from openbatch.errors import ResultsError
-from openbatch.json_faults import shown
 from openbatch.results.tolerant_json import UnreadableError, parse_json
 from openbatch.runtime.shapes import is_object
+from openbatch.shown import shown
 from openbatch_api import ENDPOINTS
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from contextlib import suppress
 
 import msgspec
 
-from openbatch.json_faults import shown
 from openbatch.results.tolerant_json import BOM, UnreadableError, parse_json, take
+from openbatch.shown import shown
 
 __all__ = [
     "A_REQUEST",

@@ -14,6 +14,7 @@ from openbatch.row_sources import open_rows
 from openbatch.row_sources.table_ids import TableIds
 from openbatch.row_values import plain_value
 from openbatch.runtime.shapes import is_list
+from openbatch.shown import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -79,7 +80,7 @@ class InputRows:
         named = None if id_column is False else id_column
         if named is not None and shapes and named not in shapes:
             raise ResultsError(
-                f"id={id_column!r} is no column of the rows; they have {', '.join(map(repr, shapes))}"
+                f"id={id_column!r} is no column of the rows; they have {listed(shapes)}"
             )
         self._id_column = ID if id_column is None and ID in shapes else named
         self.columns = [

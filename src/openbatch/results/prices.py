@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from openbatch.errors import MissingExtraError, ResultsError
 from openbatch.extras import require
-from openbatch.json_faults import shown
+from openbatch.shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast, get_args
 
 from openbatch.errors import ResultsError
-from openbatch.json_faults import shown
 from openbatch.results.endpoints import named_endpoint
 from openbatch.results.exits import Exits
 from openbatch.results.judging import Judge
@@ -14,6 +13,7 @@ from openbatch.results.outcomes import BodyT, Failure, Success, T
 from openbatch.results.report import ReadReport
 from openbatch.results.request_pass import RequestPass
 from openbatch.results.sources import ResultFiles, find_sources
+from openbatch.shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

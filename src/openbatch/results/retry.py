@@ -13,7 +13,6 @@ from openbatch.errors import BatchFileError, ResultsError
 from openbatch.files.file_checks import checked_path
 from openbatch.files.former_sets import refuse_set
 from openbatch.files.whole_file import whole_file
-from openbatch.json_faults import shown
 from openbatch.lines import encode_line
 from openbatch.results.bodies import body_json
 from openbatch.results.endpoints import infer_endpoint
@@ -22,6 +21,7 @@ from openbatch.results.line_files import lines_of
 from openbatch.results.outcomes import Success
 from openbatch.results.tolerant_json import BOM, UnreadableError, parse_json
 from openbatch.runtime.shapes import is_object
+from openbatch.shown import shown
 from openbatch.targets import OPENAI
 
 if TYPE_CHECKING:

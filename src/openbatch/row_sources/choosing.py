@@ -8,7 +8,6 @@ from typing import Final, Literal, TypeAlias, get_args
 
 from openbatch.errors import RowSourceError
 from openbatch.files.file_checks import checked_path
-from openbatch.json_faults import shown
 from openbatch.row_sources.arrow_csv import ArrowCsvRows
 from openbatch.row_sources.arrow_rows import ArrowFileRows, ParquetRows
 from openbatch.row_sources.arrow_streams import ArrowStreamRows, is_arrow
@@ -19,6 +18,7 @@ from openbatch.row_sources.jsonl_rows import JsonlRows
 from openbatch.row_sources.object_rows import ObjectRows
 from openbatch.row_sources.opening import Openable, RowFile
 from openbatch.runtime.shapes import is_iterable, is_mapping
+from openbatch.shown import shown
 
 __all__ = ["CsvReader", "RowFormat", "Rows", "open_rows"]
 

@@ -8,8 +8,8 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from openbatch.errors import RowSourceError
-from openbatch.json_faults import shown
 from openbatch.runtime.shapes import is_mapping
+from openbatch.shown import shown
 
 if TYPE_CHECKING:
     from _csv import Dialect as Style  # what `csv.reader` has; csv itself has no name for it

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from openbatch.errors import RowSourceError
-from openbatch.json_faults import shown
 from openbatch.row_sources.blocks import MappingBlock
 from openbatch.row_sources.file_kinds import text_encoding, undecodable
 from openbatch.runtime.shapes import is_object
+from openbatch.shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

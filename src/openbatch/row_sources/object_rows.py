@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from openbatch.errors import RowSourceError
-from openbatch.json_faults import shown
 from openbatch.row_sources.block_sizes import in_blocks
 from openbatch.row_sources.blocks import MappingBlock
 from openbatch.row_sources.column_names import refuse_twice
 from openbatch.runtime.shapes import is_mapping, is_sequence
+from openbatch.shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from openbatch.errors import Problem
-from openbatch.json_faults import shown
 from openbatch.lines import METHOD, REQUIRED_KEYS
 from openbatch.requests.counted_inputs import counted_inputs
 from openbatch.requests.named_model import EMPTY_MODEL
 from openbatch.runtime.shapes import is_list, is_object
+from openbatch.shown import shown
 from openbatch.validation.fast_pass import passing
 from openbatch.validation.findings import Finding, FindingLog, Severity
 from openbatch.validation.strict_json import BrokenLine, StrictReader

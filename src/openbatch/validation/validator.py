@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from openbatch.errors import BatchFileError, InvalidRequestError, Problem
 from openbatch.files.shard_paths import shard_paths
-from openbatch.json_faults import shown
 from openbatch.lines import REQUIRED_KEYS
 from openbatch.requests.request_schemas import request_schema_problems
+from openbatch.shown import shown
 from openbatch.targets import OPENAI, Limits, checked_target
 from openbatch.validation.findings import Finding, FindingLog
 from openbatch.validation.line_checks import (
