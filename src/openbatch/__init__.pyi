@@ -43,23 +43,15 @@ from openbatch.outputs import (
 from openbatch.outputs import (
     parse_output as parse_output,
 )
-from openbatch.prompts.messages import (
-    EmbeddingInputInstance as EmbeddingInputInstance,
-)
-from openbatch.prompts.messages import (
-    Message as Message,
-)
-from openbatch.prompts.messages import (
-    MessagesInputInstance as MessagesInputInstance,
-)
-from openbatch.prompts.messages import (
-    PromptTemplate as PromptTemplate,
-)
-from openbatch.prompts.messages import (
+from openbatch.prompts.input_instances import EmbeddingInputInstance as EmbeddingInputInstance
+from openbatch.prompts.input_instances import MessagesInputInstance as MessagesInputInstance
+from openbatch.prompts.input_instances import (
     PromptTemplateInputInstance as PromptTemplateInputInstance,
 )
+from openbatch.prompts.message import Message as Message
+from openbatch.prompts.prompt_template import PromptTemplate as PromptTemplate
 from openbatch.prompts.request_template import RequestTemplate as RequestTemplate
-from openbatch.prompts.template import UnusedVariableWarning as UnusedVariableWarning
+from openbatch.prompts.unused_variables import UnusedVariableWarning as UnusedVariableWarning
 from openbatch.rendering.write_report import WriteReport as WriteReport
 from openbatch.requests.function_tools import FunctionTool as FunctionTool
 from openbatch.requests.function_tools import function_tool as function_tool

@@ -45,15 +45,15 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from openbatch.files import FileMode
-    from openbatch.prompts.messages import (
+    from openbatch.prompts.input_instances import (
         EmbeddingInputInstance,
         InputInstance,
-        Message,
         MessagesInputInstance,
-        PromptTemplate,
         PromptTemplateInputInstance,
     )
-    from openbatch.prompts.template import MissingPolicy
+    from openbatch.prompts.message import Message
+    from openbatch.prompts.placeholder import MissingPolicy
+    from openbatch.prompts.prompt_template import PromptTemplate
     from openbatch.rendering.bodies_protocol import RowBodies
     from openbatch.row_sources import CsvReader, Dialect, RowFormat, Rows
     from openbatch.runtime.request_model import EndpointRequest

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from openbatch.prompts.messages import (
+from openbatch.prompts.input_instances import (
     EmbeddingInputInstance,
     InputInstance,
-    Message,
     MessagesInputInstance,
-    PromptTemplate,
     PromptTemplateInputInstance,
 )
+from openbatch.prompts.message import Message
+from openbatch.prompts.prompt_template import PromptTemplate
 from openbatch.prompts.request_template import RequestTemplate
 from openbatch.runtime.request_model import EndpointRequest
 from openbatch.strategies import (

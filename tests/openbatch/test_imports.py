@@ -78,7 +78,7 @@ assert set(sys.modules) - before == {"openbatch", "openbatch._version"}, set(sys
         "from openbatch_api.responses import InputItem, ResponsesParams, Tool",
         "from openbatch import BatchCollector, InvalidRequestError, RequestRef, omit",
         "from openbatch import validate_batch_file, strict_schema",
-        "import openbatch.collector, openbatch.validation, openbatch.runtime, openbatch.prompts.template",
+        "import openbatch.collector, openbatch.validation, openbatch.runtime, openbatch.prompts.text_template",
         WRITE,
     ],
     ids=["registry", "endpoints", "types", "collector", "functions", "modules", "writing"],

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
-from openbatch.prompts.template import MissingPolicy, Placeholder, TextTemplate
+from openbatch.prompts.text_template import TextTemplate
 from openbatch.row_values import plain_value
 from openbatch.runtime.shapes import is_mapping, is_sequence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+
+    from openbatch.prompts.placeholder import MissingPolicy, Placeholder
 
 
 __all__ = ["CompiledPrompt", "plain_content"]

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, SerializeAsAny, ValidationError, fie
 from pydantic_core import PydanticCustomError
 
 from openbatch.errors import InvalidRequestError, TemplateError
-from openbatch.prompts.messages import PromptTemplate
+from openbatch.prompts.prompt_template import PromptTemplate
 from openbatch.runtime.request_model import EndpointRequest
 from openbatch_api import ENDPOINTS
 from openbatch_api.responses import ReusablePrompt

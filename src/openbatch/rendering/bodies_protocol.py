@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
 
-    from openbatch.prompts.messages import InputInstance
-    from openbatch.prompts.template import MissingPolicy, Placeholder, TextTemplate
+    from openbatch.prompts.input_instances import InputInstance
+    from openbatch.prompts.placeholder import MissingPolicy, Placeholder
+    from openbatch.prompts.text_template import TextTemplate
 
 __all__ = ["RowBodies"]
 

@@ -27,7 +27,8 @@ from openbatch.targets import OPENAI, Target
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from openbatch.prompts.template import Placeholder, TextTemplate
+    from openbatch.prompts.placeholder import Placeholder
+    from openbatch.prompts.text_template import TextTemplate
     from openbatch.runtime import Endpoint
 
 __all__ = ["CompiledLines", "UnfitTextError", "compile_lines"]

@@ -12,7 +12,7 @@ from openbatch.errors import TemplateError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from openbatch.prompts.template import MissingPolicy, Placeholder
+    from openbatch.prompts.placeholder import MissingPolicy, Placeholder
 
 __all__ = ["FilledColumns", "filled_columns"]
 

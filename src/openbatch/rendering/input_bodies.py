@@ -6,8 +6,9 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from openbatch.errors import InvalidRequestError, Problem, TemplateError
-from openbatch.prompts.messages import EmbeddingInputInstance, InputInstance
-from openbatch.prompts.template import MissingPolicy, Placeholder, TextTemplate
+from openbatch.prompts.input_instances import EmbeddingInputInstance, InputInstance
+from openbatch.prompts.placeholder import MissingPolicy, Placeholder
+from openbatch.prompts.text_template import TextTemplate
 from openbatch.rendering.row_options import are_plain, configured, options_key, refuse_option
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from pydantic import BaseModel
 
 from openbatch.errors import InvalidRequestError, Problem, TemplateError
-from openbatch.prompts.messages import Message, PromptTemplate
-from openbatch.prompts.template import MissingPolicy
+from openbatch.prompts.message import Message
+from openbatch.prompts.placeholder import MissingPolicy
+from openbatch.prompts.prompt_template import PromptTemplate
 from openbatch.requests.request_lines import checked_policy
 from openbatch.runtime.request_model import EndpointRequest
 from openbatch.runtime.shapes import is_iterable

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Final
 
 from openbatch.errors import InvalidRequestError, TemplateError
 from openbatch.files.shard_set import Lines
-from openbatch.prompts.messages import InputInstance
-from openbatch.prompts.template import (
-    RowSkipped,
+from openbatch.prompts.input_instances import InputInstance
+from openbatch.prompts.placeholder import RowSkipped
+from openbatch.prompts.unused_variables import (
     UnusedVariableWarning,
     unused_variables,
     unused_variables_message,
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
         Sequence,
     )
 
-    from openbatch.prompts.template import MissingPolicy
+    from openbatch.prompts.placeholder import MissingPolicy
     from openbatch.rendering.bodies_protocol import RowBodies
     from openbatch.requests.request_lines import UnknownPolicy
     from openbatch.runtime.request_model import EndpointRequest

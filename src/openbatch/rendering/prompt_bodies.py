@@ -6,13 +6,14 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from openbatch.errors import TemplateError
-from openbatch.prompts.messages import (
+from openbatch.prompts.input_instances import (
     InputInstance,
     MessagesInputInstance,
-    PromptTemplate,
     PromptTemplateInputInstance,
 )
-from openbatch.prompts.template import MissingPolicy, Placeholder, TextTemplate
+from openbatch.prompts.placeholder import MissingPolicy, Placeholder
+from openbatch.prompts.prompt_template import PromptTemplate
+from openbatch.prompts.text_template import TextTemplate
 from openbatch.rendering.row_options import are_plain, configured, options_key, refuse_option
 from openbatch.row_values import is_missing
 from openbatch.runtime.shapes import is_mapping

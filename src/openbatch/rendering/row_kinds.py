@@ -14,8 +14,8 @@ from openbatch.rendering.filled_columns import filled_columns
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
 
-    from openbatch.prompts.messages import InputInstance
-    from openbatch.prompts.template import MissingPolicy, Placeholder
+    from openbatch.prompts.input_instances import InputInstance
+    from openbatch.prompts.placeholder import MissingPolicy, Placeholder
     from openbatch.rendering.compiled_lines import CompiledLines
 
 __all__ = ["CompiledKind", "CompiledKinds", "EncodedRows"]

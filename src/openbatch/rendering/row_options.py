@@ -12,7 +12,7 @@ from openbatch.runtime import is_omitted
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
 
-    from openbatch.prompts.messages import InputInstance
+    from openbatch.prompts.input_instances import InputInstance
     from openbatch.runtime.request_model import EndpointRequest
 
 __all__ = ["are_plain", "configured", "options_key", "refuse_option"]

@@ -12,15 +12,16 @@ from openbatch.errors import (
     OpenBatchError,
     TemplateError,
 )
-from openbatch.prompts.messages import (
+from openbatch.prompts.input_instances import (
     EmbeddingInputInstance,
     InputInstance,
     PromptTemplateInputInstance,
 )
-from openbatch.prompts.template import Placeholder
+from openbatch.prompts.placeholder import Placeholder
 from openbatch.rendering.input_bodies import RowWithoutInput
-from openbatch.row_sources.table_ids import MOST_LISTED, TableIds, checked_id_in
+from openbatch.row_sources.table_ids import TableIds, checked_id_in
 from openbatch.row_values import cell_value
+from openbatch.shown import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
@@ -74,7 +75,7 @@ class TableRows:
         if unknown:
             raise TemplateError(
                 f"columns: the prompt names no variable {unknown[0]!r}; it has "
-                f"{', '.join(map(repr, variables or ())) or 'none'}"
+                f"{listed(variables or ()) or 'none'}"
             )
         if source.columns is not None:
             self._refuse_lacking(source.columns)
@@ -190,20 +191,17 @@ class TableRows:
         return checked.model_copy(update={"id": row_id})
 
     def _refuse_lacking(self, there: tuple[str, ...]) -> None:
-        listed = ", ".join(map(repr, there[:MOST_LISTED])) + (
-            ", …" if len(there) > MOST_LISTED else ""
-        )
         if self._id_column is not None and self._id_column not in there:
             raise TemplateError(
                 f"{self._source.name}: there is no column {self._id_column!r} for the ids; "
-                f"the columns are {listed}"
+                f"the columns are {listed(there)}"
             )
         for variable in self._variables or self._columns:
             name = self._columns.get(variable, variable)
             if name not in there:
                 raise TemplateError(
                     f"{self._source.name}: there is no column {name!r} for the variable "
-                    f"{variable!r}; the columns are {listed}. Pass columns={{{variable!r}: ...}} if "
+                    f"{variable!r}; the columns are {listed(there)}. Pass columns={{{variable!r}: ...}} if "
                     "it is called something else"
                 )
 

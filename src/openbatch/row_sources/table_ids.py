@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from openbatch.errors import TemplateError
-from openbatch.prompts.messages import checked_id
+from openbatch.prompts.input_instances import checked_id
 from openbatch.row_ids import row_id
+from openbatch.shown import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from openbatch.row_sources import RowBlock
 
-__all__ = ["MOST_LISTED", "TableIds", "checked_id_in"]
-
-#: How many names of columns an error lists.
-MOST_LISTED: Final = 12
+__all__ = ["TableIds", "checked_id_in"]
 
 
 class TableIds:
@@ -80,8 +78,8 @@ def checked_id_in(block: RowBlock, index: int, given: object) -> str:
 def _given_id(block: RowBlock, index: int, column: str) -> object:
     row = block.row(index)
     if column not in row:
-        names = ", ".join(map(repr, list(row)[:MOST_LISTED]))
         raise TemplateError(
-            f"{block.place(index)}: the row lacks {column!r}, which is to be its id; it has {names}"
+            f"{block.place(index)}: the row lacks {column!r}, which is to be its id; "
+            f"it has {listed(row)}"
         )
     return row[column]

@@ -24,7 +24,7 @@ from openbatch import (
     UnusedVariableWarning,
     WriteReport,
 )
-from openbatch.prompts.template import MissingVariableError
+from openbatch.prompts.placeholder import MissingVariableError
 from tests.openbatch.manager import sample_jobs
 from tests.openbatch.manager.sample_jobs import (
     CONFIG,
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from openbatch.model import InputInstance
-    from openbatch.prompts.template import MissingPolicy
+    from openbatch.prompts.placeholder import MissingPolicy
 
 
 @pytest.fixture

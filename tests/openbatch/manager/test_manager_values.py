@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from openbatch.prompts.template import MissingPolicy
+    from openbatch.prompts.placeholder import MissingPolicy
 
 # They come without types.
 pa: Any = import_module("pyarrow")

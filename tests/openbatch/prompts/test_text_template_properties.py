@@ -10,10 +10,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from openbatch.errors import TemplateError
-from openbatch.prompts.template import (
-    Placeholder,
-    TextTemplate,
-)
+from openbatch.prompts.placeholder import Placeholder
+from openbatch.prompts.text_template import TextTemplate
 
 NAMES = st.sampled_from(["a", "b", "name", "größe", "_x", "class"])
 SPECS = st.sampled_from(["", ">4", "*^9", "<3", "!>6", "s", ".2", "\n<5"])

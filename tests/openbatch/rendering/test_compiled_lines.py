@@ -26,7 +26,7 @@ from openbatch import (
     ResponsesRequest,
     VideosRequest,
 )
-from openbatch.prompts.template import MissingPolicy, RowSkipped
+from openbatch.prompts.placeholder import MissingPolicy, RowSkipped
 from openbatch.rendering.compiled_lines import compile_lines
 from openbatch.rendering.prompt_bodies import PromptBodies
 from openbatch.requests.request_lines import request_line

@@ -28,7 +28,7 @@ from openbatch import (
     UnusedVariableWarning,
     shard_paths,
 )
-from openbatch.prompts.template import RowSkipped
+from openbatch.prompts.placeholder import RowSkipped
 from openbatch.rendering.input_bodies import InputBodies
 from openbatch.rendering.job_lines import JobLines
 from openbatch.rendering.prompt_bodies import PromptBodies
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from openbatch.model import InputInstance
-    from openbatch.prompts.template import MissingPolicy, Placeholder
+    from openbatch.prompts.placeholder import MissingPolicy, Placeholder
     from openbatch.runtime.request_model import EndpointRequest
 
     #: What a row fills in, and its options.
