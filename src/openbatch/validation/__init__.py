@@ -1,7 +1,9 @@
 """Checking a batch file before it is uploaded: what the service would refuse a day later.
 
-`validator` is what programs call; it has each line looked at by `line_checks`, which reads it with
-`strict_json`, has `fast_pass` wave through what is plainly right, and notes its `findings`.
+`validator` is what programs call, and `result` what it returns. It has each line looked at by
+`line_checks`, which reads it with `strict_json`, checks its body as `endpoint_checks` says, has
+`fast_pass` wave through what is plainly right, and notes its `findings`; `line_ids` tells which ids
+come twice.
 """
 
 from openbatch.validation.findings import Finding

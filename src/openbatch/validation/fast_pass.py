@@ -17,7 +17,8 @@ from openbatch.runtime.shapes import is_list, is_object
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from openbatch.validation.line_checks import EndpointChecks, LineChecker
+    from openbatch.validation.endpoint_checks import EndpointChecks
+    from openbatch.validation.line_checks import LineChecker
 
 __all__ = ["has_key_twice", "passing"]
 

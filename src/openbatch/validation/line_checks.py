@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from openbatch.errors import Problem
@@ -13,17 +11,19 @@ from openbatch.requests.counted_inputs import counted_inputs
 from openbatch.requests.named_model import EMPTY_MODEL
 from openbatch.runtime.shapes import is_list, is_object
 from openbatch.shown import shown
+from openbatch.validation.endpoint_checks import suggestion
 from openbatch.validation.fast_pass import passing
 from openbatch.validation.findings import Finding, FindingLog, Severity
 from openbatch.validation.strict_json import BrokenLine, StrictReader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from collections.abc import Set as AbstractSet
 
+    from openbatch.validation.endpoint_checks import AskedEndpoint, EndpointChecks
     from openbatch.validation.line_ids import LineIds
 
-__all__ = ["AskedEndpoint", "EndpointChecks", "LineChecker", "Unknown", "suggestion"]
+__all__ = ["LineChecker", "Unknown"]
 
 #: The most tokens in the inputs of one embeddings request.
 MAX_TOKENS_OF_INPUTS: Final = 300_000
@@ -32,35 +32,6 @@ _BYTES_PER_TOKEN: Final = 4
 
 #: What a parameter or value means that the installed surface does not know yet.
 Unknown: TypeAlias = Literal["error", "warn"]
-
-
-@dataclass(frozen=True, slots=True)
-class EndpointChecks:
-    """How the requests to one endpoint are checked.
-
-    Attributes:
-        problems: What says what is wrong with a body: nothing if it is right.
-        counted_field: The field of the body whose items the service counts, if there is one.
-        accepts: What makes a function that says of most right bodies, fast, that they are right;
-            None if nothing does.
-    """
-
-    problems: Callable[[dict[str, object]], tuple[Problem, ...]]
-    counted_field: str | None = None
-    accepts: Callable[[], Callable[[dict[str, object]], bool]] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AskedEndpoint:
-    """The endpoint that a batch will be created with.
-
-    Attributes:
-        name: What it is called in messages.
-        urls: The URLs that its lines can have.
-    """
-
-    name: str
-    urls: AbstractSet[str]
 
 
 class LineChecker:
@@ -305,21 +276,6 @@ class LineChecker:
         column: int | None = None,
     ) -> None:
         self._log.add(Finding(self._line, code, path, message, severity, column))
-
-
-def suggestion(url: object, known: Sequence[str]) -> str:
-    """Return the end of a message about a URL that is not known: the one that may be meant.
-
-    Args:
-        url: What was given.
-        known: The URLs that there are.
-    """
-    if not isinstance(url, str):
-        return ""
-    close = difflib.get_close_matches(url, known, 1)
-    named = [each for each in known if url and each.endswith(f"/{url}")]
-    meant = [each for each in known if url.endswith(each)] or close or named
-    return f"; did you mean {meant[0]}?" if meant else ""
 
 
 def _size_of_inputs(value: object) -> tuple[int, int]:

@@ -4,34 +4,27 @@ from __future__ import annotations
 
 import math
 import stat
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from openbatch.errors import BatchFileError, InvalidRequestError, Problem
 from openbatch.files.shard_paths import shard_paths
 from openbatch.lines import REQUIRED_KEYS
-from openbatch.requests.request_schemas import request_schema_problems
 from openbatch.shown import shown
 from openbatch.targets import OPENAI, Limits, checked_target
+from openbatch.validation.endpoint_checks import known_endpoints, registry_checks
 from openbatch.validation.findings import Finding, FindingLog
-from openbatch.validation.line_checks import (
-    AskedEndpoint,
-    EndpointChecks,
-    LineChecker,
-    suggestion,
-)
+from openbatch.validation.line_checks import LineChecker
 from openbatch.validation.line_ids import IDS_AT_ONCE, LineIds
 from openbatch.validation.result import ValidationResult, add_stats
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Mapping
-    from collections.abc import Set as AbstractSet
     from typing import BinaryIO
 
-    from openbatch.runtime.endpoint import Endpoint
     from openbatch.targets import Target, TargetName
+    from openbatch.validation.endpoint_checks import AskedEndpoint, EndpointChecks, KnownEndpoints
     from openbatch.validation.line_checks import Unknown
 
 __all__ = [
@@ -58,7 +51,7 @@ class _UrlsOfTheRegistry:
 
     def __get__(self, instance: object, owner: object = None) -> set[str]:
         if self._urls is None:
-            self._urls = set(_registry())
+            self._urls = set(registry_checks())
         return self._urls
 
 
@@ -134,8 +127,7 @@ class BatchFileValidator:
         self.target = checked_target(target)
         self.endpoint = endpoint
         self._endpoints = endpoints
-        if endpoint is not None:
-            self._asked(endpoint)  # so that a slip of the pen is refused at once
+        self._asked()  # so that a slip of the pen is refused at once
 
     @property
     def limits(self) -> Limits:
@@ -213,13 +205,19 @@ class BatchFileValidator:
         stats["endpoints_used"] = sorted(lines.urls)
         self._check_counts(lines, log)
 
+    def _known(self) -> KnownEndpoints:
+        return known_endpoints(self.target, self._endpoints, self.VALID_ENDPOINTS)
+
+    def _asked(self) -> AskedEndpoint | None:
+        return None if self.endpoint is None else self._known().asked(self.endpoint)
+
     def _checker(self, path: Path, log: FindingLog) -> LineChecker:
-        endpoints, valid_urls = self._checks()
+        known = self._known()
         return LineChecker(
             log,
             LineIds(path),
-            endpoints,
-            valid_urls=valid_urls,
+            known.checks,
+            valid_urls=known.urls,
             required_keys=self.REQUIRED_FIELDS,
             allow_mixed_endpoints=self.allow_mixed_endpoints,
             unknown=self.unknown,
@@ -227,7 +225,7 @@ class BatchFileValidator:
             inputs_per_request=(
                 self.limits.inputs_per_request if self.check_request_count else math.inf
             ),
-            asked=None if self.endpoint is None else self._asked(self.endpoint),
+            asked=self._asked(),
         )
 
     def _check_ids(self, ids: LineIds, log: FindingLog) -> int:
@@ -241,42 +239,6 @@ class BatchFileValidator:
                 log.add(Finding(line, "duplicate_custom_id", "custom_id", message))
         log.in_order()
         return count
-
-    def _asked(self, endpoint: str) -> AskedEndpoint:
-        """Return the URLs that lines have whose batch is created with an endpoint."""
-        _, valid_urls = self._checks()
-        names = self._names(valid_urls)
-        meant = names.get(endpoint, endpoint)
-        urls = {url for url in valid_urls if names.get(url, url) == meant}
-        if urls:
-            return AskedEndpoint(endpoint, urls)
-        known = sorted({*names.values(), *valid_urls})
-        message = (
-            f"{shown(endpoint)} was given; {self.target.name} has batches for {', '.join(known)}"
-        )
-        if endpoint not in _registry():  # one that exists is not a misspelling of another one
-            message += suggestion(endpoint, known)
-        raise InvalidRequestError((Problem("endpoint", message),))
-
-    def _names(self, urls: AbstractSet[str]) -> Mapping[str, str]:
-        """Return OpenAI's endpoint for each URL that a line can have."""
-        if self._endpoints is not None or self.target is OPENAI:
-            return {url: url for url in urls}
-        return self.target.endpoints_by_url(_registry())
-
-    def _checks(self) -> tuple[Mapping[str, EndpointChecks], AbstractSet[str]]:
-        """Return how requests are checked, for each URL, and the URLs that a line can have."""
-        if self._endpoints is not None:
-            return self._endpoints, self._endpoints.keys()
-        endpoints = _registry()
-        if self.target is OPENAI:
-            return endpoints, self.VALID_ENDPOINTS
-        urls = self.target.endpoints_by_url(endpoints)
-        # Another service may have endpoints that OpenAI has not; their bodies cannot be checked.
-        checks = {
-            url: endpoints[endpoint] for url, endpoint in urls.items() if endpoint in endpoints
-        }
-        return checks, urls.keys()
 
     def _check_counts(self, lines: LineChecker, log: FindingLog) -> None:
         if not lines.requests:
@@ -356,35 +318,6 @@ def quick_validate(file_path: str | os.PathLike[str]) -> bool:
         True if the service would take it, as far as that can be known.
     """
     return validate_batch_file(file_path).is_valid
-
-
-def _registry() -> Mapping[str, EndpointChecks]:
-    """Return how requests are checked by the generated surface, for each URL."""
-    from openbatch_api import ENDPOINTS
-
-    return {
-        url: EndpointChecks(
-            partial(_problems, endpoint), endpoint.counted_field, partial(_accepts, endpoint)
-        )
-        for url, endpoint in ENDPOINTS.items()
-    }
-
-
-def _problems(endpoint: Endpoint, body: dict[str, object]) -> tuple[Problem, ...]:
-    """Check a body; what checks it is compiled with the first body of the endpoint."""
-    return (*endpoint.validator.problems(body), *request_schema_problems(endpoint, body))
-
-
-def _accepts(endpoint: Endpoint) -> Callable[[dict[str, object]], bool]:
-    """Return what says of most right bodies that they are right."""
-    accepts_plain, with_schemas = endpoint.validator.accepts_plain, endpoint.fields_with_schemas
-
-    def accepts(body: dict[str, object]) -> bool:
-        return accepts_plain(body) and (
-            with_schemas.isdisjoint(body) or not request_schema_problems(endpoint, body)
-        )
-
-    return accepts
 
 
 def _size(path: Path) -> int:

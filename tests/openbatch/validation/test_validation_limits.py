@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from openbatch.validation import BatchFileValidator, ValidationResult
+from openbatch.validation.endpoint_checks import EndpointChecks
 from openbatch.validation.findings import CODES
-from openbatch.validation.line_checks import EndpointChecks
+from tests.openbatch.validation.sample_files import EMBEDDINGS, RESPONSES, brief, request, rows
 
 if TYPE_CHECKING:
     from openbatch.errors import Problem
-
-RESPONSES, EMBEDDINGS = "/v1/responses", "/v1/embeddings"
 
 
 def none(body: dict[str, object]) -> tuple[Problem, ...]:
@@ -42,28 +41,9 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "batch.jsonl"
 
 
-def request(custom_id: object = "a", **changes: object) -> dict[str, object]:
-    base: dict[str, object] = {
-        "custom_id": custom_id,
-        "method": "POST",
-        "url": RESPONSES,
-        "body": {"model": "m", "input": "x"},
-    }
-    base.update(changes)
-    return base
-
-
-def rows(*requests: object) -> bytes:
-    return b"".join(json.dumps(request).encode() + b"\n" for request in requests)
-
-
 def check(path: Path, content: bytes) -> ValidationResult:
     path.write_bytes(content)
     return Validator(endpoints=ENDPOINTS).validate_file(path)
-
-
-def brief(result: ValidationResult) -> list[tuple[int | None, str, str, str]]:
-    return [(f.line, f.code, f.path, f.severity) for f in result.findings]
 
 
 def test_too_many_requests(path: Path) -> None:
