@@ -12,10 +12,8 @@ from openbatch import StrictSchemaError, check_strict_schema
 from openbatch.runtime.shapes import is_list, is_object
 from openbatch.strict.rules import find_problems
 from openbatch.structured import strict_schema
-from tests.openbatch.strict.official_cases import (
-    BETTER,
-    EQUAL,
-    ILLEGAL,
+from tests.openbatch.strict.official_cases import BETTER, EQUAL, ILLEGAL
+from tests.openbatch.strict.sample_types import (
     Chain,
     Inner,
     Node,

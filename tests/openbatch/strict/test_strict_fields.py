@@ -9,7 +9,7 @@ import ipaddress
 import pathlib
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from typing import Annotated, Any, Generic, Literal, NamedTuple, NotRequired, TypeVar
+from typing import Annotated, Any, Literal
 
 import pytest
 from pydantic import (
@@ -25,27 +25,29 @@ from pydantic import (
     HttpUrl,
     Json,
     PostgresDsn,
-    RootModel,
     SecretStr,
     StringConstraints,
     UrlConstraints,
     WithJsonSchema,
     create_model,
 )
-from typing_extensions import TypeAliasType, TypedDict
 
 from openbatch.runtime.shapes import is_list, is_object
 from openbatch.strict.vocabulary import DECIMAL_PATTERN, PATTERNS
 from openbatch.structured import strict_schema
-
-T = TypeVar("T")
-
-
-class Inner(BaseModel):
-    """What is inside."""
-
-    number: int
-
+from tests.openbatch.strict.sample_types import (
+    Box,
+    Colour,
+    Dog,
+    Edge,
+    Empty,
+    Inner,
+    Nested,
+    Numbers,
+    Point,
+    Row,
+    Wrapped,
+)
 
 INNER: dict[str, object] = {
     "description": "What is inside.",
@@ -57,30 +59,9 @@ INNER: dict[str, object] = {
 }
 
 
-class Box(BaseModel, Generic[T]):
-    value: T
-
-
 class Cat(BaseModel):
     kind: Literal["cat"]
     lives: int = 9
-
-
-class Dog(BaseModel):
-    kind: Literal["dog"]
-
-
-class Edge(BaseModel):
-    target: "Vertex" = Field(description="Where it leads.")
-
-
-class Vertex(BaseModel):
-    edges: list[Edge]
-
-
-class Colour(enum.Enum):
-    RED = "red"
-    BLUE = "blue"
 
 
 class Level(enum.IntEnum):
@@ -95,35 +76,10 @@ class Mixed(enum.Enum):
     NOTHING = None
 
 
-class Numbers(RootModel[list[int]]):
-    pass
-
-
-class Wrapped(RootModel[Inner]):
-    pass
-
-
-class Point(NamedTuple):
-    x: float
-    y: float
-
-
 @dataclasses.dataclass
 class Address:
     street: str
     lines: list[str] = dataclasses.field(default_factory=lambda: [])  # noqa: PIE807 - typed
-
-
-class Row(TypedDict):
-    key: str
-    note: NotRequired[str]
-
-
-class Empty(BaseModel):
-    pass
-
-
-Nested = TypeAliasType("Nested", "int | list[Nested]")
 
 
 def order(field: object, **more: object) -> type[BaseModel]:
