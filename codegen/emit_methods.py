@@ -11,6 +11,7 @@ from .capabilities import Capabilities, capabilities
 from .docs import facts, reference_url
 from .emit_types import REQUEST_TYPES, use_names
 from .ir import Endpoint, Field, Object
+from .method_parameters import Parameter
 from .pysource import PyModule, docstring, identifiers
 from .render_types import RenderedField
 from .union_lists import lists_objects, with_one_list
@@ -83,21 +84,12 @@ class MethodWriter:
         self._use_omit()  # either name may be left out
         texts = [self._method(name, parameters, parsing=False, overload=True)]
         for alias, target in sorted(self._aliases.items()):
-            renamed = [
-                replace_name(parameter, alias) if parameter.key == target else parameter
-                for parameter in parameters
-            ]
+            renamed = [each.alias(alias) if each.key == target else each for each in parameters]
             texts.append(self._method(name, renamed, parsing=False, overload=True, second=alias))
         either = [
-            optional(parameter) if parameter.key in self._aliases.values() else parameter
-            for parameter in parameters
+            each.optional() if each.key in self._aliases.values() else each for each in parameters
         ]
-        either += [
-            optional(replace_name(parameter, alias))
-            for alias, target in sorted(self._aliases.items())
-            for parameter in parameters
-            if parameter.key == target
-        ]
+        either += [each.optional() for each in self._alias_parameters(parameters)]
         texts.append(self._method(name, either, parsing=False))
         return texts
 
@@ -126,7 +118,7 @@ class MethodWriter:
         """Return the method that makes a bound builder."""
         self._use_omit()
         parsing = bool(self._able.structured_output)
-        parameters = [optional(p) for p in self._parameters(parsing=parsing)]
+        parameters = [p.optional() for p in self._parameters(parsing=parsing)]
         options = self._decorator_options(parameters, parsing=parsing, aliases=True)
         parameters += self._alias_parameters(parameters)
         bound = bound_name(self._endpoint)
@@ -141,9 +133,7 @@ class MethodWriter:
                 given = ", ".join(["self", "*", *form, *others, _EXTRA_BODY])
                 overloads += f"\n    @overload\n    def bind({given}) -> {bound}[{kind}]: ..."
             for taken in formats:
-                parameters = [
-                    type_or_format(p, taken) if p.name == taken.name else p for p in parameters
-                ]
+                parameters = [p.or_format(taken) if p.name == taken.name else p for p in parameters]
         listed = [p.signature() for p in parameters]
         about = self._listed(
             "Make a builder of requests that have some parameters in common. They are checked and "
@@ -168,7 +158,7 @@ class MethodWriter:
         """Return the class that `bind` makes an instance of."""
         self._use_omit()
         typed = "T" if self._able.structured_output else "None"
-        parameters = [optional(p) for p in self._parameters(parsing=False)]
+        parameters = [p.optional() for p in self._parameters(parsing=False)]
         options = self._decorator_options(parameters, parsing=False, aliases=True)
         parameters += self._alias_parameters(parameters)
         listed = ["self", "custom_id: str | int", "*", *(p.signature() for p in parameters)]
@@ -195,16 +185,16 @@ class MethodWriter:
             "        raise SignatureOnlyError"
         )
 
-    def _alias_parameters(self, parameters: list[_Parameter]) -> list[_Parameter]:
+    def _alias_parameters(self, parameters: list[Parameter]) -> list[Parameter]:
         return [
-            replace_name(parameter, alias)
+            parameter.alias(alias)
             for alias, target in sorted(self._aliases.items())
             for parameter in parameters
             if parameter.key == target
         ]
 
-    def _parameters(self, *, parsing: bool) -> list[_Parameter]:
-        found: list[_Parameter] = []
+    def _parameters(self, *, parsing: bool) -> list[Parameter]:
+        found: list[Parameter] = []
         path = self._able.structured_output
         for field in self._rendered[self._endpoint.request].fields or ():
             if parsing and path == (field.key,):
@@ -213,7 +203,7 @@ class MethodWriter:
         if parsing:
             self._module.use_checking("typing_extensions", "TypeForm")
             found.append(
-                _Parameter(
+                Parameter(
                     key="_".join(path),
                     name="_".join(path),
                     annotation="TypeForm[T]",
@@ -225,16 +215,16 @@ class MethodWriter:
             self._module.use_checking("openbatch.runtime", "T")
         return sorted(found, key=lambda p: (p.key != "model", p.default is not None, p.name))
 
-    def _format_parameters(self) -> list[_Parameter]:
+    def _format_parameters(self) -> list[Parameter]:
         """Return the parameter of `create` for the format, where that for the type has its name."""
         path = self._able.structured_output
         return [
-            optional(self._parameter(field, self._body.fields[field.key]))
+            self._parameter(field, self._body.fields[field.key]).optional()
             for field in self._rendered[self._endpoint.request].fields or ()
             if path == (field.key,)
         ]
 
-    def _parameter(self, rendered: RenderedField, field: Field) -> _Parameter:
+    def _parameter(self, rendered: RenderedField, field: Field) -> Parameter:
         place = f"{self._endpoint.url} {rendered.key}"
         text = annotation(rendered.annotation, field.node, _PLAIN, place)
         if lists_objects(field.node, self._components):
@@ -253,7 +243,7 @@ class MethodWriter:
             self._use_omit()
         described = self._docs.parameter(self._endpoint, rendered.key, field)
         fact = facts(field, self._components)
-        return _Parameter(
+        return Parameter(
             key=rendered.key,
             name=self._names[rendered.key],
             annotation=text,
@@ -268,7 +258,7 @@ class MethodWriter:
     def _method(
         self,
         name: str,
-        parameters: list[_Parameter],
+        parameters: list[Parameter],
         *,
         parsing: bool,
         overload: bool = False,
@@ -300,7 +290,7 @@ class MethodWriter:
         return f"{decorator}{head}\n{about}\n        raise SignatureOnlyError"
 
     def _decorator_options(
-        self, parameters: list[_Parameter], *, parsing: bool, aliases: bool
+        self, parameters: list[Parameter], *, parsing: bool, aliases: bool
     ) -> str:
         renamed = {
             p.name: p.key for p in parameters if p.name != p.key and p.key not in self._aliases
@@ -312,7 +302,7 @@ class MethodWriter:
             parts.append(f", format_parameter={'_'.join(self._able.structured_output)!r}")
         return "".join(parts)
 
-    def _about(self, parameters: list[_Parameter], *, parsing: bool) -> str:
+    def _about(self, parameters: list[Parameter], *, parsing: bool) -> str:
         method = "parse" if parsing else "create"
         described = self._docs.builder(self._endpoint, method)
         what = "with a typed answer" if parsing else "from keywords"
@@ -325,7 +315,7 @@ class MethodWriter:
         )
 
     def _listed(
-        self, first: str, parameters: list[_Parameter], *, own: tuple[str, ...], outcome: str
+        self, first: str, parameters: list[Parameter], *, own: tuple[str, ...], outcome: str
     ) -> str:
         """Return a docstring with all parameters, the own ones first and last."""
         lines = [f"    {p.name}: {p.text}" for p in parameters]
@@ -346,59 +336,6 @@ class MethodWriter:
             "    DuplicateCustomIdError: If the batch file has the custom_id already."
             + (_STRICT_ERROR if parsing else "")
         )
-
-
-class _Parameter:
-    """A parameter of a builder's method."""
-
-    def __init__(
-        self, *, key: str, name: str, annotation: str, default: str | None, text: str
-    ) -> None:
-        self.key = key
-        self.name = name
-        self.annotation = annotation
-        self.default = default
-        self.text = text
-
-    def signature(self) -> str:
-        """Return the parameter as it stands in a signature."""
-        default = "" if self.default is None else f" = {self.default}"
-        return f"{self.name}: {self.annotation}{default}"
-
-
-def replace_name(parameter: _Parameter, name: str) -> _Parameter:
-    """Return a parameter under another name."""
-    return _Parameter(
-        key=name,
-        name=name,
-        annotation=parameter.annotation,
-        default=parameter.default,
-        text=f"Another name of `{parameter.name}`.",
-    )
-
-
-def optional(parameter: _Parameter) -> _Parameter:
-    """Return a parameter that may be left out."""
-    if parameter.default is not None:
-        return parameter
-    return _Parameter(
-        key=parameter.key,
-        name=parameter.name,
-        annotation=f"{parameter.annotation} | Omit",
-        default="omit",
-        text=parameter.text,
-    )
-
-
-def type_or_format(typed: _Parameter, format_: _Parameter) -> _Parameter:
-    """Return a parameter that takes the type of the answers, or a format as `create` takes it."""
-    return _Parameter(
-        key=typed.key,
-        name=typed.name,
-        annotation=f"{typed.annotation} | {format_.annotation}",
-        default=format_.default,
-        text=f"{typed.text} Or a format, as `create` takes it.",
-    )
 
 
 def bound_name(endpoint: Endpoint) -> str:
