@@ -9,29 +9,22 @@ import tracemalloc
 import warnings
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
-from pydantic import BaseModel
 
 from openbatch import (
     BatchFileError,
     BatchJobManager,
-    ChatCompletionsRequest,
     DuplicateCustomIdError,
     EmbeddingInputInstance,
     EmbeddingsRequest,
     InvalidRequestError,
     Message,
     MessagesInputInstance,
-    ModerationsRequest,
-    OpenBatchError,
-    ResponsesRequest,
     TemplateError,
     WriteReport,
-    validate_batch_file,
 )
-from tests.openbatch.manager.sample_jobs import CONFIG, MODEL, PROMPT, build, row
-from tests.openbatch.sample_requests import bodies, lines
+from tests.openbatch.manager.sample_jobs import CONFIG, PROMPT, build, row
+from tests.openbatch.sample_requests import lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,20 +33,6 @@ if TYPE_CHECKING:
     from openbatch import PromptTemplateInputInstance
 
 EMBEDDING = EmbeddingsRequest(model="text-embedding-3-small")
-
-#: Writes to 201 files in turn where 128 may be open.
-MANY_FILES = """
-import resource
-import sys
-from pathlib import Path
-from openbatch import BatchJobManager, ResponsesRequest
-
-resource.setrlimit(resource.RLIMIT_NOFILE, (128, 128))
-manager, folder = BatchJobManager(), Path(sys.argv[1])
-for number in range(400):
-    for path in (folder / f"{number % 200}.jsonl", folder / "all.jsonl"):
-        manager.add(number, ResponsesRequest(model="m", input="x"), path)
-"""
 
 LOCALE = """
 import sys
@@ -74,10 +53,6 @@ with BatchCollector(sys.argv[1]) as collector:
     collector.responses.create("é-4", "m", input="ß")
 assert validate_batch_file(sys.argv[1]).is_valid
 """
-
-
-class Answer(BaseModel):
-    good: bool
 
 
 class RowSourceError(Exception):
@@ -280,122 +255,3 @@ def test_files_are_utf8_in_every_locale(tmp_path: Path) -> None:
         assert ids(path) == ["é-1", "é-2", "é-3", "é-4"]
     assert files[0] == files[1]
     assert "ありがとう 🎉".encode() in files[0]
-
-
-# --- embeddings
-
-
-def test_embeddings_take_texts_and_tokens(path: Path) -> None:
-    inputs = [
-        EmbeddingInputInstance(id="text", input="a"),
-        EmbeddingInputInstance(id="texts", input=["a", "b"]),
-        EmbeddingInputInstance(id="tokens", input=[1, 2]),
-        EmbeddingInputInstance(id="lists", input=[[1], [2, 3]]),
-        EmbeddingInputInstance(id="array", input=np.array([1, 2])),
-        EmbeddingInputInstance(id="generator", input=(word for word in ("a", "b"))),
-        EmbeddingInputInstance(id=7, input="a", instance_request_options={"dimensions": 8}),
-    ]
-    report = BatchJobManager().add_embedding_requests(iter(inputs), EMBEDDING, path)
-    assert report == WriteReport(path, 7)
-    assert {line["url"] for line in lines(path)} == {"/v1/embeddings"}
-    assert [body["input"] for body in bodies(path)] == [
-        *("a", ["a", "b"], [1, 2], [[1], [2, 3]], [1, 2], ["a", "b"], "a")
-    ]
-    assert bodies(path)[-1] == {
-        "model": "text-embedding-3-small",
-        "dimensions": 8,
-        "input": "a",
-    }
-
-
-def test_embedding_requests_are_checked(path: Path) -> None:
-    def one(value: object, config: object = EMBEDDING, **options: object) -> str:
-        instance = EmbeddingInputInstance.model_construct(
-            id="row", input=value, instance_request_options=options
-        )
-        with pytest.raises(OpenBatchError) as caught:
-            BatchJobManager().add_embedding_requests([instance], config, path)  # type: ignore[arg-type]  # wrong ones on purpose
-        return str(caught.value)
-
-    assert one([]).startswith("request 'row': input: too few items")
-    assert one("x", dimensions=0).startswith("request 'row': dimensions: 0 is too small")
-    given = "request 'row': input: the row's input gives it; leave it out of the row's options"
-    assert one("x", input="other") == given
-    assert one([1, 2], input="other") == given
-    assert one("x", config=ChatCompletionsRequest()) == "/v1/chat/completions takes no plain input"
-    assert one("x", config={"model": MODEL}).startswith("common_request: a request model")
-    options: dict[str, object] = {"input": "other"}
-    many = [
-        EmbeddingInputInstance(id=n, input="x", instance_request_options=options) for n in range(50)
-    ]
-    with pytest.raises(InvalidRequestError, match="request '0': input: the row's input gives it"):
-        BatchJobManager().add_embedding_requests(many, EMBEDDING, path)
-    wrong = row("row", text="x")
-    with pytest.raises(TemplateError, match="row 'row': an EmbeddingInputInstance is needed"):
-        BatchJobManager().add_embedding_requests([wrong], EMBEDDING, path)  # type: ignore[list-item]  # a wrong one on purpose
-    assert not path.exists()
-
-
-def test_plain_inputs_go_to_other_endpoints_too(path: Path) -> None:
-    config = ModerationsRequest(model="omni-moderation-latest")
-    BatchJobManager().add_embedding_requests(
-        [EmbeddingInputInstance(id="1", input=["a", "b"])], config, path
-    )
-    assert lines(path)[0]["url"] == "/v1/moderations"
-    assert bodies(path)[0]["input"] == ["a", "b"]
-
-
-# --- add
-
-
-def test_add_writes_one_request_at_once(path: Path) -> None:
-    manager = BatchJobManager()
-    manager.add("1", ResponsesRequest(model=MODEL, input="x"), path)
-    assert ids(path) == ["1"]
-    manager.add(custom_id=2, request=EMBEDDING.with_options({"input": "x"}), save_file_path=path)
-    assert ids(path) == ["1", "2"]
-    with pytest.raises(DuplicateCustomIdError):
-        manager.add("2", ResponsesRequest(model=MODEL, input="x"), path)
-    with pytest.raises(InvalidRequestError, match=r"request '3': one of `input`"):
-        manager.add("3", ResponsesRequest(model=MODEL), path)
-    with pytest.raises(InvalidRequestError, match=r"^request: a request model .* got dict"):
-        manager.add("3", {"model": MODEL}, path)  # type: ignore[arg-type]  # a wrong one on purpose
-    assert ids(path) == ["1", "2"]
-
-
-def test_add_and_whole_jobs_take_turns(path: Path) -> None:
-    manager = BatchJobManager()
-    manager.add("1", ResponsesRequest(model=MODEL, input="x"), path)
-    with pytest.warns(RuntimeWarning):
-        manager.add_templated_instances(PROMPT, CONFIG, [row("2", text="it")], path)
-    manager.add("3", ResponsesRequest(model=MODEL, input="x"), path)
-    with pytest.raises(DuplicateCustomIdError):
-        manager.add("2", ResponsesRequest(model=MODEL, input="x"), path)
-    assert ids(path) == ["1", "2", "3"]
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="needs limits of open files")
-def test_add_writes_to_more_files_than_may_be_open(tmp_path: Path) -> None:
-    subprocess.run([sys.executable, "-c", MANY_FILES, tmp_path], check=True)
-    assert ids(tmp_path / "7.jsonl") == ["7", "207"]
-    assert len(ids(tmp_path / "all.jsonl")) == 400
-
-
-# --- structured output
-
-
-def test_a_type_of_the_answer_keeps_the_verbosity(path: Path) -> None:
-    config = ResponsesRequest(model=MODEL, text={"verbosity": "low"})
-    config.set_output_structure(Answer)
-    build(path, row(text="it"), config=config)
-    text = bodies(path)[0]["text"]
-    assert text["verbosity"] == "low"
-    assert text["format"]["name"] == "Answer"
-    assert validate_batch_file(path).is_valid
-
-
-def test_a_type_of_the_answer_in_chat_has_the_shape_of_chat(path: Path) -> None:
-    config = ChatCompletionsRequest(model=MODEL)
-    config.set_output_structure(Answer)
-    build(path, row(text="it"), config=config)
-    assert bodies(path)[0]["response_format"].keys() == {"type", "json_schema"}

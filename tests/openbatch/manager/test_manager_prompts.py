@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from pydantic import BaseModel
 
 from openbatch import (
     BatchJobManager,
@@ -24,6 +25,7 @@ from openbatch import (
     TemplateError,
     VideosRequest,
     WriteReport,
+    validate_batch_file,
 )
 from openbatch_api import ENDPOINTS
 from tests.openbatch.manager.sample_jobs import MODEL, ONE_TEXT, PROMPT, build, row
@@ -34,6 +36,10 @@ if TYPE_CHECKING:
 
     from openbatch.model import BaseRequest
     from openbatch.runtime import Endpoint
+
+
+class Answer(BaseModel):
+    good: bool
 
 
 @pytest.fixture
@@ -215,3 +221,23 @@ def test_only_responses_takes_reusable_prompts(path: Path) -> None:
             with pytest.raises(TemplateError, match=f"{endpoint.url} takes no reusable prompt"):
                 build(path, row(), prompt=ReusablePrompt(id="pmpt_1"), config=config)
     assert not path.exists()
+
+
+# --- the type of the answer
+
+
+def test_a_type_of_the_answer_keeps_the_verbosity(path: Path) -> None:
+    config = ResponsesRequest(model=MODEL, text={"verbosity": "low"})
+    config.set_output_structure(Answer)
+    build(path, row(text="it"), config=config)
+    text = bodies(path)[0]["text"]
+    assert text["verbosity"] == "low"
+    assert text["format"]["name"] == "Answer"
+    assert validate_batch_file(path).is_valid
+
+
+def test_a_type_of_the_answer_in_chat_has_the_shape_of_chat(path: Path) -> None:
+    config = ChatCompletionsRequest(model=MODEL)
+    config.set_output_structure(Answer)
+    build(path, row(text="it"), config=config)
+    assert bodies(path)[0]["response_format"].keys() == {"type", "json_schema"}
