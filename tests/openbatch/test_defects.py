@@ -46,11 +46,6 @@ class Answer(BaseModel):
     good: bool
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "batch.jsonl"
-
-
 def user(content: str | list[dict[str, object]]) -> PromptTemplate:
     return PromptTemplate(messages=[Message(role="user", content=content)])
 

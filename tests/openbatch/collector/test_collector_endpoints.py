@@ -43,11 +43,6 @@ class Score(TypedDict):
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "batch.jsonl"
-
-
-@pytest.fixture
 def collector(path: Path) -> BatchCollector:
     return BatchCollector(path)
 

@@ -68,11 +68,6 @@ class Answer(BaseModel):
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "batch.jsonl"
-
-
-@pytest.fixture
 def collector(path: Path) -> Iterator[BatchCollector]:
     """Return a collector whose file has one line, and look afterwards that it still has no other."""
     with BatchCollector(path) as collector:

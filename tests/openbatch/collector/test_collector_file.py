@@ -53,11 +53,6 @@ def add(collector: BatchCollector, *custom_ids: str | int) -> None:
         collector.responses.create(custom_id, MODEL, input="x")
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "batch.jsonl"
-
-
 def test_a_line_is_in_the_file_when_its_call_returns(path: Path) -> None:
     collector = BatchCollector(path)
     assert not path.exists()

@@ -39,11 +39,6 @@ def ids(path: Path) -> list[str]:
     return [line["custom_id"] for line in lines(path)]
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "batch.jsonl"
-
-
 def by_create(collector: BatchCollector, custom_id: str) -> object:
     return collector.responses.create(custom_id, "m", input="x")
 

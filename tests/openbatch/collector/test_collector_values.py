@@ -49,11 +49,6 @@ class Turn(BaseModel):
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "batch.jsonl"
-
-
-@pytest.fixture
 def write(path: Path) -> Iterator[Callable[..., dict[str, Any]]]:
     """Return a function that writes a request to `/v1/responses` and gives back its body."""
     with BatchCollector(path) as collector:

@@ -31,11 +31,6 @@ class Answer(BaseModel):
     text: str
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "batch.jsonl"
-
-
 def test_the_type_of_the_answer_may_be_given_by_position(path: Path) -> None:
     with BatchCollector(path) as collector:
         first = collector.responses.parse("1", "m", Answer, input="x")

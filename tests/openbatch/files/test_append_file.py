@@ -36,11 +36,6 @@ def ids(path: Path) -> list[str]:
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "batch.jsonl"
-
-
-@pytest.fixture
 def umask() -> Iterator[None]:
     before = os.umask(0o027)
     yield

@@ -38,11 +38,6 @@ def ids(path: Path) -> list[str]:
     return [json.loads(row)["custom_id"] for row in data.splitlines()]
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "batch.jsonl"
-
-
 def test_lines_are_in_the_file_after_flush_and_close(path: Path) -> None:
     file = AppendFile(path, buffered=True)
     add(file, "a", "b")

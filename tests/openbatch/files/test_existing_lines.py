@@ -35,11 +35,6 @@ def ids(path: Path) -> list[str]:
     return [json.loads(row)["custom_id"] for row in data.splitlines()]
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "batch.jsonl"
-
-
 def test_torn_at_any_byte_the_whole_lines_survive(tmp_path: Path) -> None:
     first, second = line("a", '"{\\"} ż'), line("b", 'e\\n"}{')
     whole = first + second

@@ -88,11 +88,6 @@ print(refused)
 """
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "batch.jsonl"
-
-
 def build(
     path: Path, rows: Iterable[str], *, mode: FileMode = "w", requests: int = 2
 ) -> WriteReport:

@@ -38,11 +38,6 @@ CHAT = ChatCompletionsRequest(model="gpt-4o-mini")
 EMBEDDING = EmbeddingsRequest(model="text-embedding-3-small")
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "batch.jsonl"
-
-
 def build(
     path: Path,
     config: EndpointRequest,

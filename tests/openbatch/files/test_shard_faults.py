@@ -22,11 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "batch.jsonl"
-
-
 def test_files_of_others_are_not_overwritten(path: Path) -> None:
     mine = shard_path(path, 2)
     mine.write_text("mine", encoding="utf-8")

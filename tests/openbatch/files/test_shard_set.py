@@ -36,11 +36,6 @@ if TYPE_CHECKING:
     from openbatch.files.file_checks import FileMode
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "batch.jsonl"
-
-
 def ids(path: Path) -> list[list[str]]:
     return [[line["custom_id"] for line in lines(each)] for each in shard_paths(path)]
 

@@ -43,11 +43,6 @@ def ids(path: Path) -> list[str]:
     return [json.loads(row)["custom_id"] for row in data.splitlines()]
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "batch.jsonl"
-
-
 def write_much_and_fail(path: Path) -> None:
     with whole_file(path) as file:
         file.write(bytes(1_000_000))

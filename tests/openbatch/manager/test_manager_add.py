@@ -39,11 +39,6 @@ for number in range(400):
 """
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "batch.jsonl"
-
-
 def ids(path: Path) -> list[str]:
     return [line["custom_id"] for line in lines(path)]
 

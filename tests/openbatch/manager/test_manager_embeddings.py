@@ -28,11 +28,6 @@ if TYPE_CHECKING:
 EMBEDDING = EmbeddingsRequest(model="text-embedding-3-small")
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "batch.jsonl"
-
-
 def test_embeddings_take_texts_and_tokens(path: Path) -> None:
     inputs = [
         EmbeddingInputInstance(id="text", input="a"),

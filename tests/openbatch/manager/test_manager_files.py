@@ -59,11 +59,6 @@ class RowSourceError(Exception):
     """What a source of rows may raise."""
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "batch.jsonl"
-
-
 def ids(path: Path) -> list[str]:
     return [line["custom_id"] for line in lines(path)]
 

@@ -42,11 +42,6 @@ class Answer(BaseModel):
     good: bool
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "batch.jsonl"
-
-
 # --- where the text goes
 
 

@@ -44,11 +44,6 @@ if TYPE_CHECKING:
     from openbatch.prompts.placeholder import MissingPolicy
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "batch.jsonl"
-
-
 # --- options of a row
 
 

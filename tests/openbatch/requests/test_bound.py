@@ -41,11 +41,6 @@ RESPONSES = "/v1/responses"
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "batch.jsonl"
-
-
-@pytest.fixture
 def collector(path: Path) -> Iterator[BatchCollector]:
     with BatchCollector(path, mode="w") as collector:
         yield collector

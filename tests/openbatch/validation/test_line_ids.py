@@ -35,11 +35,6 @@ def found(path: Path, *, check_bodies: bool = False) -> list[tuple[int | None, s
     return [(finding.line, finding.message.split(";")[0]) for finding in result.findings]
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "batch.jsonl"
-
-
 @pytest.mark.parametrize(
     "count", [2, IDS_AT_ONCE - 1, IDS_AT_ONCE, IDS_AT_ONCE + 1, 3 * IDS_AT_ONCE]
 )

@@ -32,11 +32,6 @@ if TYPE_CHECKING:
     from openbatch.validation.line_checks import Unknown
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "batch.jsonl"
-
-
 def test_a_right_file_passes(path: Path) -> None:
     result = check(path, rows(request("a"), request("b")))
     assert result.is_valid

@@ -29,11 +29,6 @@ if TYPE_CHECKING:
     from openbatch.targets import TargetName
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "batch.jsonl"
-
-
 def test_the_error_for_a_url_says_what_is_meant(path: Path) -> None:
     for given_url in ("/v1/response", "https://api.openai.com/v1/responses"):
         (error,) = check(path, rows(request(url=given_url))).errors

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -28,12 +27,9 @@ from tests.openbatch.validation.sample_files import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
+
     from openbatch.errors import Problem
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "batch.jsonl"
 
 
 def test_a_body_that_is_too_deep_to_check_is_an_error(path: Path) -> None:

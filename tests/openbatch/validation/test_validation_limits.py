@@ -36,11 +36,6 @@ class Validator(BatchFileValidator):
     MAX_INPUTS = 10
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "batch.jsonl"
-
-
 def check(path: Path, content: bytes) -> ValidationResult:
     path.write_bytes(content)
     return Validator(endpoints=ENDPOINTS).validate_file(path)
