@@ -34,7 +34,8 @@ class Finding:
         path: The place inside the line, such as `body.input[0].role`; empty for the whole line.
         message: What was found, what is allowed and what to do, on one line.
         severity: `error` or `warning`.
-        column: The character of the line at which it stops being JSON, from 1; else None.
+        column: The character of the line at which it stops being JSON, from 1; None where it is JSON,
+            or no single place is to blame, as where it is nested too deeply.
         file: The name of the file, where those of a whole set were checked; else empty.
     """
 

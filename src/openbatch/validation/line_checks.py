@@ -122,7 +122,7 @@ class LineChecker:
             self._add("invalid_json_line", "", read.message, column=read.column)
             return
         for fault in read.faults:
-            self._add("invalid_json_line", fault.path, fault.message)
+            self._add("invalid_json_line", fault.path, fault.message, column=fault.column)
         for path in read.twice:
             message = "the key stands twice in one object, and only the last one counts"
             self._add("duplicate_json_key", path, message, severity="warning")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, cast
 
@@ -91,7 +92,7 @@ def without(key: str) -> dict[str, object]:
             LINE_WITH_INPUT % b'[{"a b":[0,{"x":1,"x":2}],"a b":{}}]',
             [
                 (1, "duplicate_json_key", path, "warning")
-                for path in ('body.input[0]["a b"]', 'body.input[0]["a b"][1].x')
+                for path in ('body.input[0]["a b"][1].x', 'body.input[0]["a b"]')
             ],
         ),
         (rows({}), [(1, "missing_required_parameter", key, "error") for key in sorted(request())]),
@@ -263,3 +264,28 @@ def test_metadata_has_limits(path: Path, metadata: dict[str, str], found: list[s
     collector: Any = BatchCollector(path, mode="w")
     with pytest.raises(InvalidRequestError) if found else nullcontext():
         collector.responses.create("b", **body)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ('{"a": NaN}', [("a", 7)]),
+        ('{"é": [1, -Infinity, "NaN", Infinity], "b": 1e999}', [("é[1]", 11), ("é[3]", 29)]),
+        (r'{"a": "\ud83d\ude00 \\ud800 \ud800\ud83d\ude00"}', [("a", 29)]),
+        (r'{"a": {"\udc00": 1}, "b": NaN}', [("a", 9), ("b", 27)]),
+        ('{"a": NaN, "a": 1, "b": [NaN]}', [("a", 7), ("b[0]", 26)]),
+        ('  [["NaN", {"x": [Infinity]}]]  ', [("[0][1].x[0]", 19)]),
+    ],
+)
+def test_what_json_cannot_carry_is_found_at_its_column(
+    path: Path, line: str, expected: list[tuple[str, int]]
+) -> None:
+    path.write_text(line, encoding="utf-8")
+    found = [
+        (finding.path, finding.column)
+        for finding in validate_batch_file(path).findings
+        if finding.column is not None
+    ]
+    assert found == expected
+    for _, column in expected:
+        assert re.match(r"-?(NaN|Infinity)|\\ud[89a-f]", line[column - 1 :])
