@@ -81,17 +81,18 @@ def request_schema_problems(
         `tools[0].parameters.properties.city`.
     """
     problems: list[Problem] = []
+    is_tuned = str(body.get("model")).startswith("ft:")
     output = endpoint.structured_output
     if output is not None and not is_format_known:
         holder, path = _at(body, output.path, "")
         if holder is not None:
             holder, path = _at(holder, output.wrapper, path)
         if holder is not None and holder.get("strict") is True:
-            problems += _of_schema(holder, "schema", path)
+            problems += _of_schema(holder, "schema", path, is_tuned=is_tuned)
     tools = endpoint.function_tools
     if tools is not None and tools.field in body:
         for function, path in _functions(body, tools.field, tools.wrapper, ""):
-            problems += _of_schema(function, "parameters", path)
+            problems += _of_schema(function, "parameters", path, is_tuned=is_tuned)
     return tuple(problems)
 
 
@@ -125,7 +126,9 @@ def _functions(
             yield from _functions(tool, field, wrapper, f"{place}.")
 
 
-def _of_schema(holder: Mapping[str, object], key: str, path: str) -> Iterator[Problem]:
+def _of_schema(
+    holder: Mapping[str, object], key: str, path: str, *, is_tuned: bool
+) -> Iterator[Problem]:
     name = holder.get("name")
     if isinstance(name, str) and not is_legal_name(name):
         yield Problem(f"{path}.name", illegal_name(name).removeprefix("name: "))
@@ -135,6 +138,6 @@ def _of_schema(holder: Mapping[str, object], key: str, path: str) -> Iterator[Pr
     from openbatch.strict.linter import schema_findings
 
     # The schema is remembered by its bytes, wherever it stands.
-    for problem in schema_findings(schema, "", schema_paths=True):
+    for problem in schema_findings(schema, "", schema_paths=True, is_tuned=is_tuned):
         # The message stays the same whatever the place, so that a dispute is told once.
         yield Problem(f"{path}.{key}{problem.path}", problem.message, problem.kind)

@@ -24,7 +24,7 @@ __all__ = ["check_strict_schema", "schema_findings"]
 
 #: Schemas are remembered by their bytes; a batch has a handful.
 _MAX_REMEMBERED: Final = 256
-_remembered: Final[dict[tuple[bytes, str, bool], tuple[Problem, ...]]] = {}
+_remembered: Final[dict[tuple[bytes, str, bool, bool], tuple[Problem, ...]]] = {}
 _lock: Final = Lock()
 
 
@@ -81,7 +81,11 @@ def check_strict_schema(
 
 
 def schema_findings(
-    schema: Mapping[str, object], name: str, *, schema_paths: bool = False
+    schema: Mapping[str, object],
+    name: str,
+    *,
+    schema_paths: bool = False,
+    is_tuned: bool = False,
 ) -> tuple[Problem, ...]:
     """Return what strict mode refuses in a schema, and what is disputed.
 
@@ -92,20 +96,22 @@ def schema_findings(
         name: What the schema is called at the beginning of each path.
         schema_paths: Whether paths lead into the schema, as in `S.properties.a`, and not into what
             it describes, as in `S.a`.
+        is_tuned: Whether it is for a fine-tuned model.
 
     Returns:
         The problems, in the order of the schema.
     """
     try:
-        key = msgspec.json.encode(schema), name, schema_paths
+        key = msgspec.json.encode(schema), name, schema_paths, is_tuned
     except (TypeError, ValueError, RecursionError, msgspec.MsgspecError):
         # It holds what only `materialise` turns into JSON, or nothing does.
-        return _json_faults(schema, name, schema_paths) or _findings(schema, name, schema_paths)
+        faults = _json_faults(schema, name, schema_paths)
+        return faults or _findings(schema, name, schema_paths, is_tuned)
     found = _remembered.get(key)
     if found is None:
         if faults := _json_faults(schema, name, schema_paths):
             return faults  # as JSON, a key 1 looks like the key "1", which is right
-        found = _findings(schema, name, schema_paths)
+        found = _findings(schema, name, schema_paths, is_tuned)
         with _lock:
             while len(_remembered) >= _MAX_REMEMBERED:
                 del _remembered[next(iter(_remembered))]
@@ -132,12 +138,17 @@ def _inside(name: str, path: str) -> str:
 
 
 def _findings(
-    schema: Mapping[str, object], name: str, schema_paths: bool  # noqa: FBT001  # private
+    schema: Mapping[str, object],
+    name: str,
+    schema_paths: bool,  # noqa: FBT001  # private
+    is_tuned: bool,  # noqa: FBT001
 ) -> tuple[Problem, ...]:
     try:
         plain = materialise(schema)
         if is_object(plain):
-            return find_problems(plain, name, is_written=True, schema_paths=schema_paths)
+            return find_problems(
+                plain, name, is_written=True, schema_paths=schema_paths, is_tuned=is_tuned
+            )
     except RecursionError:
         return (Problem(name, "the schema is nested too deeply; flatten it"),)
     except InvalidRequestError as error:

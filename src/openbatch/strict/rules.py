@@ -14,7 +14,14 @@ from openbatch.runtime.shapes import is_list, is_object
 from openbatch.strict import sizes
 from openbatch.strict.places import Place, choice_name, key_step, referred_definition
 from openbatch.strict.value_rules import has_repeated, value_faults
-from openbatch.strict.vocabulary import ASSERTIONS, DISPUTED, IMPOSSIBLE, ROOT_KEY, TAKEN
+from openbatch.strict.vocabulary import (
+    ASSERTIONS,
+    DISPUTED,
+    IMPOSSIBLE,
+    ROOT_KEY,
+    TAKEN,
+    TUNED_FEW,
+)
 
 if TYPE_CHECKING:
     from openbatch.errors import ProblemKind
@@ -92,6 +99,7 @@ def find_problems(
     is_wrapped: bool = False,
     is_written: bool = False,
     schema_paths: bool = False,
+    is_tuned: bool = False,
 ) -> tuple[Problem, ...]:
     """Return everything that strict mode refuses in a schema, in the order of the schema.
 
@@ -103,14 +111,16 @@ def find_problems(
             what the messages speak of.
         schema_paths: Whether paths lead into the schema, as in `S.properties.items.items`, and not
             into what it describes, as in `S.items[]`.
+        is_tuned: Whether it is for a fine-tuned model, which takes fewer keywords.
 
     Returns:
         The problems; none if the schema is strict. Keywords that are neither documented nor known
         to be refused are of the kind `unknown_field`. Those on which sources disagree are of the
-        kind `disputed`; of each such rule the first place is told.
+        kind `disputed`, as are those that a fine-tuned model may lack; of each such rule the first
+        place is told.
     """
     words = _OF_A_SCHEMA if is_written else _OF_A_TYPE
-    finder = _Finder(schema, words, name if schema_paths else None)
+    finder = _Finder(schema, words, name if schema_paths else None, is_tuned=is_tuned)
     finder.check_root(schema, name, is_wrapped=is_wrapped)
     if not any(problem.kind != "disputed" for problem in finder.problems):
         # What only these hold is in the request, too; what is referred to was named better above.
@@ -122,10 +132,13 @@ def find_problems(
 class _Finder:
     """Walks one schema, each definition once, under the first path that leads to it."""
 
-    def __init__(self, root: JsonSchema, words: _Words, above: str | None) -> None:
+    def __init__(
+        self, root: JsonSchema, words: _Words, above: str | None, *, is_tuned: bool
+    ) -> None:
         self.problems: list[Problem] = []
         self._root = root
         self._words = words
+        self._is_tuned = is_tuned
         self._above = above  # what paths into the schema begin with, if they are to lead there
         self._seen: set[tuple[str, str]] = set()
         self._disputed: set[str] = set()
@@ -230,7 +243,14 @@ class _Finder:
                 if not _is_free_form(schema):
                     self._refuse_keyword(keyword, place)
             elif keyword in DISPUTED:
-                self._report_dispute(keyword, place)
+                rule = f"sources disagree on whether strict mode takes {DISPUTED[keyword]}"
+                self._report_dispute(rule, place)
+            elif self._is_tuned and keyword in TUNED_FEW:
+                rule = (
+                    "fine-tuned models lack most keywords of strings, numbers and arrays, and "
+                    f"perhaps `{keyword}`"
+                )
+                self._report_dispute(rule, place)
             elif keyword not in TAKEN:
                 self._report(
                     place,
@@ -239,11 +259,9 @@ class _Finder:
                     "unknown_field",
                 )
 
-    def _report_dispute(self, keyword: str, place: Place) -> None:
-        what = DISPUTED[keyword]
-        if what not in self._disputed:
-            self._disputed.add(what)
-            rule = f"sources disagree on whether strict mode takes {what}"
+    def _report_dispute(self, rule: str, place: Place) -> None:
+        if rule not in self._disputed:
+            self._disputed.add(rule)
             self._report(place, rule, "if the service refuses it, leave it out", "disputed")
 
     def _refuse_keyword(self, keyword: str, place: Place) -> None:

@@ -26,6 +26,7 @@ __all__ = [
     "PATTERNS",
     "ROOT_KEY",
     "TAKEN",
+    "TUNED_FEW",
     "TYPES",
     "WIDER_FORMATS",
 ]
@@ -59,6 +60,9 @@ DISPUTED: Final = {
     "maxLength": "the length of a string (`minLength`, `maxLength`)",
     "minLength": "the length of a string (`minLength`, `maxLength`)",
 }
+
+#: Keywords of strings, numbers and arrays, most of which fine-tuned models do not take.
+TUNED_FEW: Final = (BOUNDS | {"format", "pattern"}) - DISPUTED.keys()
 
 #: Keywords that strict mode takes.
 TAKEN: Final = BOUNDS | {

@@ -276,3 +276,30 @@ def test_the_registry_says_where_functions_are_declared() -> None:
 def _request(url: str, body: Body) -> EndpointRequest:
     shared = {key: value for key, value in body.items() if key not in {"input", "messages"}}
     return ResponsesRequest(**shared) if url == RESPONSES else ChatCompletionsRequest(**shared)
+
+
+@pytest.mark.parametrize(
+    "keywords",
+    [
+        {"type": "string", "pattern": "^a"},
+        {"type": "string", "format": "date"},
+        {"type": "number", "minimum": 0},
+        {"type": "array", "items": TEXT, "maxItems": 3},
+    ],
+)
+def test_keywords_that_a_fine_tuned_model_may_lack_are_warned_of(
+    tmp_path: Path, keywords: Body
+) -> None:
+    schema: Body = {**GOOD, "properties": {"city": keywords}}
+    path = tmp_path / "tuned.jsonl"
+    asked = [responses(tools=[function(schema)]), responses(text=text_format(schema))]
+    for body in asked:
+        write_file(path, RESPONSES, body)
+        assert not validate_batch_file(path).findings
+        write_file(path, RESPONSES, {**body, "model": "ft:gpt-4o-mini:org::id"})
+        (finding,) = validate_batch_file(path).findings
+        assert finding.severity == "warning"
+        assert finding.path.endswith(".properties.city")
+        assert finding.message.startswith("fine-tuned models lack most keywords of strings, ")
+    write_file(path, RESPONSES, {**responses(tools=[function(GOOD)]), "model": "ft:m"})
+    assert not validate_batch_file(path).findings
