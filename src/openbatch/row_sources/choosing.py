@@ -15,7 +15,7 @@ from openbatch.row_sources.blocks import RowSource
 from openbatch.row_sources.csv_rows import CsvRows, Dialect
 from openbatch.row_sources.frame_rows import FrameRows, SupportsArrow, SupportsFrame, is_frame
 from openbatch.row_sources.jsonl_rows import JsonlRows
-from openbatch.row_sources.object_rows import ObjectRows
+from openbatch.row_sources.object_rows import Fetched, ObjectRows
 from openbatch.row_sources.opening import Openable, RowFile
 from openbatch.runtime.shapes import is_iterable, is_mapping
 from openbatch.shown import shown
@@ -29,7 +29,14 @@ CsvReader: TypeAlias = Literal["python", "arrow"]
 
 #: Rows, as people have them.
 Rows: TypeAlias = (
-    str | os.PathLike[str] | Openable | SupportsFrame | SupportsArrow | Iterable[object] | RowSource
+    str
+    | os.PathLike[str]
+    | Openable
+    | SupportsFrame
+    | SupportsArrow
+    | Iterable[object]
+    | Fetched
+    | RowSource
 )
 
 _SOURCES: Final = (
@@ -72,7 +79,8 @@ def open_rows(
 
     Args:
         rows: A path, or something with `.open()`; a table of pandas, polars, pyarrow or another that
-            narwhals takes, or of narwhals; Arrow data, as a reader, a data set or a stream; or an iterable of mappings, dataclasses, Pydantic objects or named
+            narwhals takes, or of narwhals; Arrow data, as a reader, a data set or a stream; or an
+            iterable of mappings, dataclasses, Pydantic objects or named
             tuples, among them a cursor of a database. What `open_rows` returned is returned as it is.
         format: What a file is, where its name does not say so.
         encoding: The encoding of a CSV or JSONL file.
@@ -100,7 +108,7 @@ def open_rows(
         return ArrowStreamRows(rows)
     if isinstance(rows, (str, Openable)):
         return _open_file(RowFile(rows), format, encoding, dialect, reader)
-    if is_iterable(rows) and not hasattr(rows, "readline"):
+    if isinstance(rows, Fetched) or (is_iterable(rows) and not hasattr(rows, "readline")):
         return ObjectRows(rows)
     hint = ""
     if hasattr(rows, "readline"):
