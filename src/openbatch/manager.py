@@ -299,19 +299,21 @@ class BatchJobManager:
         source = open_rows(rows, format=format, encoding=encoding, dialect=dialect, reader=reader)
         named = dict(columns or {})
         bodies: RowBodies
+        texts: tuple[str, ...] = ()
         if template is None:
             named = input_columns(source, endpoint, id, named)
             bodies = InputBodies(config, policy)
             variables: tuple[str, ...] | None = (bodies.placeholders[0].name,)
         else:
-            bodies = PromptBodies(prompt_of(template), config, policy)
-            variables = bodies.variables
+            bodies = prompted = PromptBodies(prompt_of(template), config, policy)
+            variables, texts = prompted.variables, prompted.texts
         table = TableRows(
             source,
             id_column=id,
             columns=named,
             variables=variables,
             is_input=template is None,
+            texts=texts,
         )
         lines = self._lines(bodies, config, extra_body, warn_unused=False)
         with (

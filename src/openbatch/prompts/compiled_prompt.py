@@ -111,6 +111,7 @@ class CompiledPrompt:
     Attributes:
         variables: The names of the variables, each once, in the order of their first use.
         placeholders: All different placeholders, in the order of their first use.
+        texts: The texts as they were given.
     """
 
     def __init__(self, messages: Iterable[Mapping[str, object]]) -> None:
@@ -133,7 +134,13 @@ class CompiledPrompt:
             found[placeholder] = None
             return ""
 
-        self.fill(note)
+        def note_all(text: TextTemplate) -> str:
+            texts.append(text.text)
+            return text.fill(note)
+
+        texts: list[str] = []
+        self.fill_texts(note_all)
+        self.texts = tuple(texts)
         self.placeholders = tuple(found)
         self.variables = tuple(dict.fromkeys(placeholder.name for placeholder in found))
 

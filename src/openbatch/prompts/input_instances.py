@@ -20,6 +20,7 @@ from openbatch.plain_errors import PlainErrorModel
 from openbatch.prompts.message import AnyMessage, Message, custom_error
 from openbatch.row_values import cell_value, plain_value, surrogate_problem
 from openbatch.runtime.shapes import is_iterable, is_mapping
+from openbatch.shown import shown
 
 if TYPE_CHECKING:
     from datetime import date, time
@@ -61,7 +62,7 @@ def checked_id(value: object) -> str:
         if isinstance(plain, float):
             hint = " (pandas reads an integer column with empty cells as float: use dtype=str)"
         raise TemplateError(
-            f"the row's id is {value!r} of type {type(value).__name__}; allowed are str, int, "
+            f"the row's id is {shown(value)} of type {type(value).__name__}; allowed are str, int, "
             f"Decimal, dates and times, UUID and enums of these, convert it with str(){hint}"
         )
     text = str(plain)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from openbatch.prompts.placeholder import MissingPolicy
 
-__all__ = ["TextTemplate"]
+__all__ = ["TextTemplate", "is_format_spec"]
 
 # `{{name}}`, `{{name:spec}}`, `{name}`, `{name:spec}`; whether the name is one is checked after.
 _CANDIDATE = re.compile(r"\{\{([^{}:]+)(:[^{}]*)?\}\}|\{([^{}:]+)(:[^{}]*)?\}")
@@ -156,7 +156,7 @@ def _read_raw_text(text: str) -> list[str | Placeholder]:
     for match in _CANDIDATE.finditer(text):
         escaped_name, escaped_spec, name, spec = match.groups()
         name, spec = escaped_name or name, (escaped_spec or spec or "")[1:]
-        if not name.isidentifier() or not _is_format_spec(spec):
+        if not name.isidentifier() or not is_format_spec(spec):
             continue
         pieces.append(text[end : match.start()])
         pieces.append(match.group()[1:-1] if escaped_name else Placeholder(name, spec))
@@ -165,8 +165,8 @@ def _read_raw_text(text: str) -> list[str | Placeholder]:
     return pieces
 
 
-def _is_format_spec(spec: str) -> bool:
-    """Return whether some str, int, float or bool can be formatted with the spec."""
+def is_format_spec(spec: str) -> bool:
+    """Return whether some str, int, float or bool can be formatted with a format spec."""
     if _HUGE_NUMBER.search(spec):
         return False
     for sample in ("", 0, 0.0):
@@ -181,7 +181,7 @@ def _is_format_spec(spec: str) -> bool:
 def _refuse_bad_specs(pieces: list[str | Placeholder], where: str) -> None:
     """Raise a TemplateError for the first placeholder whose spec fits no value."""
     for piece in pieces:
-        if isinstance(piece, Placeholder) and not _is_format_spec(piece.spec):
+        if isinstance(piece, Placeholder) and not is_format_spec(piece.spec):
             raise TemplateError(
                 f"{where} has {shown(piece.source)}, the variable {piece.name!r} with the format "
                 f"spec {shown(piece.spec)}, which fits no str, int, float or bool; correct the "

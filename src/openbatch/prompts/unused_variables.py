@@ -43,7 +43,10 @@ def unused_variables_message(unused: Iterable[str], used: Iterable[str]) -> str:
     names, expected = list(unused), list(used)
     many = len(names) > 1
     has = f"it has {listed(expected)}" if expected else "it has none"
+    remedy = f"add {{{names[0]}}} to the prompt"
+    if not names[0].isidentifier():
+        remedy = f"call {names[0]!r} by letters, digits and underscores only, as placeholders are"
     return (
         f"the rows give the variable{'s' if many else ''} {listed(names)}, which the prompt does "
-        f"not name ({has}); leave {'them' if many else 'it'} out, or add {{{names[0]}}} to the prompt"
+        f"not name ({has}); leave {'them' if many else 'it'} out, or {remedy}"
     )

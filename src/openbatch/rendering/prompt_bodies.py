@@ -68,6 +68,8 @@ class PromptBodies:
         self._endpoint = common_request.endpoint
         self._compiled = prompt.compile() if isinstance(prompt, PromptTemplate) else None
         self.variables = self._compiled.variables if self._compiled is not None else None
+        #: The texts of the prompt, as they were given.
+        self.texts = self._compiled.texts if self._compiled is not None else ()
         self.placeholders = self._compiled.placeholders if self._compiled is not None else ()
         self.emptied = 0
         if isinstance(prompt, ReusablePrompt) and self._endpoint.prompt_field is None:

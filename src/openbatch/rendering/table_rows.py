@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager, suppress
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
 from openbatch.errors import (
@@ -18,10 +20,11 @@ from openbatch.prompts.input_instances import (
     PromptTemplateInputInstance,
 )
 from openbatch.prompts.placeholder import Placeholder
+from openbatch.prompts.unread_placeholders import unread_placeholder
 from openbatch.rendering.input_bodies import RowWithoutInput
 from openbatch.row_sources.table_ids import TableIds, checked_id_in
 from openbatch.row_values import cell_value
-from openbatch.shown import listed
+from openbatch.shown import listed, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
@@ -36,6 +39,8 @@ __all__ = ["TableRows", "input_columns"]
 
 #: How many rows are looked through at a time.
 _ROWS_AT_ONCE: Final = 1024
+#: What separates cells where commas do not.
+_DELIMITERS: Final = ";\t|"
 #: What a job without a prompt may call its input, whatever the endpoint calls it.
 _INPUT: Final = "input"
 
@@ -51,6 +56,7 @@ class TableRows:
         columns: Mapping[str, str],
         variables: tuple[str, ...] | None,
         is_input: bool,
+        texts: Sequence[str] = (),
     ) -> None:
         """Say which column is what.
 
@@ -60,15 +66,18 @@ class TableRows:
             columns: The columns of variables that are called something else.
             variables: The variables that the prompt names; None if every column is one.
             is_input: Whether the one variable is the whole input, as of an embedding.
+            texts: The texts of the prompt.
 
         Raises:
-            TemplateError: The table lacks a column.
+            TemplateError: The table lacks a column, or the prompt has what looks like a placeholder
+                for one, and is none.
         """
         self._source = source
         self._id_column = id_column
         self._columns = dict(columns)
         self._variables = variables
         self._is_input = is_input
+        self._texts = texts
         self._ids = TableIds(id_column)
         self._read: tuple[RowBlock, Sequence[str]] | None = None
         unknown = [each for each in columns if variables is not None and each not in variables]
@@ -77,8 +86,12 @@ class TableRows:
                 f"columns: the prompt names no variable {unknown[0]!r}; it has "
                 f"{listed(variables or ()) or 'none'}"
             )
+        # A checker sees to it, but not every caller has one.
+        if not isinstance(id_column, str | None):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TemplateError(f"id: the name of a column is needed, got {shown(id_column)}")
         if source.columns is not None:
             self._refuse_lacking(source.columns)
+            self._refuse_unread(source.columns)
 
     def blocks(self, size: Callable[[], int]) -> Iterator[RowBlock]:
         """Read the table."""
@@ -137,6 +150,8 @@ class TableRows:
             TemplateError: If a row has no id, or does not fit the prompt.
             InvalidRequestError: If the API would refuse the request of a row.
         """
+        if self._read is None and self._source.columns is None:
+            self._refuse_unread(block.row(0))
         ids = self._ids.of(block)
         self._read = (block, ids)
         if self._is_input and not self._columns:
@@ -190,20 +205,49 @@ class TableRows:
             raise TemplateError(f"row {row_id!r}: {message}") from None
         return checked.model_copy(update={"id": row_id})
 
+    def _refuse_unread(self, there: Iterable[object]) -> None:
+        """Refuse a prompt with the name of a column in braces that no placeholder can have."""
+        names = [name for name in there if isinstance(name, str)]
+        known = self._columns.values()
+        found = unread_placeholder(self._texts, [name for name in names if name not in known])
+        if found is None:
+            return
+        column, given = found
+        name = re.sub(r"\W+", "_", column).strip("_")
+        if not name.isidentifier():
+            name = f"column_{name}" if f"column_{name}".isidentifier() else "column"
+        raise TemplateError(
+            f"{self._source.name}: the prompt has {given!r}, which would be sent as it is, though "
+            f"there is such a column: names of placeholders have letters, digits and underscores "
+            f"only; write {given.replace(column, name)!r} and pass columns={{{name!r}: {column!r}}}"
+        )
+
     def _refuse_lacking(self, there: tuple[str, ...]) -> None:
         if self._id_column is not None and self._id_column not in there:
             raise TemplateError(
                 f"{self._source.name}: there is no column {self._id_column!r} for the ids; "
-                f"the columns are {listed(there)}"
+                f"the columns are {listed(there) or 'none'}{_meant(self._id_column, there)}"
             )
         for variable in self._variables or self._columns:
             name = self._columns.get(variable, variable)
             if name not in there:
+                meant = _meant(name, there)
                 raise TemplateError(
                     f"{self._source.name}: there is no column {name!r} for the variable "
-                    f"{variable!r}; the columns are {listed(there)}. Pass columns={{{variable!r}: ...}} if "
-                    "it is called something else"
+                    f"{variable!r}; the columns are {listed(there) or 'none'}{meant}"
+                    f"{'' if meant.endswith('?') else '.'} Pass columns={{{variable!r}: ...}} if it is "
+                    "called something else"
                 )
+
+
+def _meant(name: str, there: Sequence[str]) -> str:
+    """Say which column, or which delimiter, is probably meant where a column is lacking."""
+    for delimiter in _DELIMITERS:
+        if len(there) == 1 and name in there[0].split(delimiter):
+            return f"; if they are separated by {delimiter!r}, pass dialect={{'delimiter': {delimiter!r}}}"
+    alike = [each for each in there if each.strip().casefold() == name.strip().casefold()]
+    close = alike or get_close_matches(name, there, 1)
+    return f"; did you mean {close[0]!r}?" if close else ""
 
 
 def _places_in(block: RowBlock, ids: Sequence[str], custom_id: str) -> list[str]:

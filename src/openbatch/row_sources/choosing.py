@@ -130,10 +130,10 @@ def _open_file(
 ) -> RowSource:
     kind = _SUFFIXES.get(file.suffix) if format_ is None else format_
     if kind not in get_args(RowFormat):
-        listed = ", ".join(f'"{each}"' for each in get_args(RowFormat))
-        raise RowSourceError(
-            f"{file.name}: its name does not say what it is; pass format={listed.replace(', ', ' or ')}"
-        )
+        listed = " or ".join(f'"{each}"' for each in get_args(RowFormat))
+        if format_ is not None:
+            raise RowSourceError(f"format={format_!r} was given; use {listed}")
+        raise RowSourceError(f"{file.name}: its name does not say what it is; pass format={listed}")
     if reader not in get_args(CsvReader):
         raise RowSourceError(f'reader={reader!r} was given; use "python" or "arrow"')
     if kind == "parquet":

@@ -48,7 +48,8 @@ class RowFile:
 
     Attributes:
         name: What to call it in messages.
-        suffix: The end of its name, in lower case: `.csv`.
+        suffix: The end of its name, in lower case: `.csv`. Of a file of fsspec that is unpacked while
+            it is read, the one before: of `rows.csv.gz` too.
         path: The path, where it is a file of the system.
     """
 
@@ -66,7 +67,9 @@ class RowFile:
             named: object = getattr(given, "name", None) or getattr(given, "path", None)
             self.name = named if isinstance(named, str) else type(given).__name__
         self._given: object = given
-        self.suffix = Path(self.name).suffix.lower()
+        named_so = Path(self.name)
+        unpacks = named_so.suffix and getattr(given, "compression", None)
+        self.suffix = (named_so.with_suffix("") if unpacks else named_so).suffix.lower()
 
     @property
     def on_disk(self) -> Path | None:

@@ -19,7 +19,8 @@ import msgspec
 from openbatch.errors import BatchFileError, InvalidRequestError, Problem
 from openbatch.files.file_checks import explained
 from openbatch.files.shard_paths import shard_paths
-from openbatch.runtime.shapes import is_mapping
+from openbatch.runtime.shapes import is_iterable, is_mapping
+from openbatch.shown import shown
 from openbatch.targets import checked_count
 from openbatch.tokens.counting import count_tokens, encoding_of, has_tokenizer
 
@@ -288,6 +289,11 @@ def _bodies(
         for file in files:
             yield from _of_file(file)
         return
+    # A checker sees to it, but not every caller has one.
+    if not is_iterable(source):  # pyright: ignore[reportUnnecessaryComparison]
+        hint = "; put a single request into a list" if is_mapping(source) else ""
+        message = f"a path or an iterable of requests is needed, got {shown(source)}{hint}"
+        raise InvalidRequestError((Problem("source", message),))
     for index, row in enumerate(source):
         yield _of_row(index, row)
 

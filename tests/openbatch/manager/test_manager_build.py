@@ -302,6 +302,13 @@ def test_cells_may_be_longer_than_python_has_them(folder: Path) -> None:
     [
         ("gone.csv", {}, "gone.csv: it cannot be read (No such file or directory)"),
         ("gone.xls", {}, "gone.xls: its name does not say what it is; pass format="),
+        ("gone.csv", {"format": "tsv"}, "format='tsv' was given; use \"csv\" or "),
+        ([], {"id": ["a"]}, "id: the name of a column is needed, got ['a']"),
+        (
+            [{"text": "x", "k": [1, "a\nb"]}],
+            {"id": "k"},
+            "row 0: the row's id is [1, 'a\\nb'] of type",
+        ),
         (5, {}, "rows: a path, a table, or an iterable"),
         (io.StringIO("text\nx"), {}, "give its path"),
         ({"train": [], "test": []}, {}, "of a mapping of tables give one, such as rows['train']"),
@@ -311,6 +318,17 @@ def test_cells_may_be_longer_than_python_has_them(folder: Path) -> None:
         ([{"text": "x", "key": 1.5}], {"id": "key"}, "row 0: the row's id is 1.5 of type float"),
         (pd.DataFrame({"a": [1]}), {}, "rows: there is no column 'text' for the variable 'text'"),
         (pd.DataFrame({"text": ["x"]}), {"id": "k"}, "rows: there is no column 'k' for the ids"),
+        (
+            pd.DataFrame({" Text": []}),
+            {},
+            "the columns are ' Text'; did you mean ' Text'? Pass columns=",
+        ),
+        (pd.DataFrame({"Text": [], "text": []}), {"id": "TEXT"}, "; did you mean 'Text'?"),
+        (
+            pd.DataFrame({"key;text": ["x"]}),
+            {"id": "key"},
+            "'key;text'; if they are separated by ';', pass dialect={'delimiter': ';'}",
+        ),
         (pd.DataFrame([["x"]]), {}, "rows: the column 0 has no text for a name"),
         ([], {"prompt": None}, "template: /v1/responses takes messages, so a prompt is needed"),
         ([], {"prompt": 5}, "template: a PromptTemplate, a text, a list of messages"),
@@ -320,6 +338,41 @@ def test_what_is_wrong_is_said(
     folder: Path, rows: object, options: dict[str, Any], message: str
 ) -> None:
     assert message in failure(folder, rows, **options)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "column", "given", "written"),
+    [
+        ("Rate {Review text}.", "Review text", "{Review text}", "{Review_text}"),
+        ('{"text": {user.name:>5}}', "user.name", "{user.name:>5}", "{user_name:>5}"),
+        ("{text} {2nd}", "2nd", "{2nd}", "{column_2nd}"),
+        ("{text} {*größe*}", "*größe*", "{*größe*}", "{größe}"),
+    ],
+)
+def test_a_column_in_braces_that_no_placeholder_can_name_is_refused(
+    folder: Path, prompt: str, column: str, given: str, written: str
+) -> None:
+    row = {"text": "x", column: "y"}
+    path = folder / "t.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([row, row.values()])
+    for rows in ([row], path, pd.DataFrame([row])):
+        told = failure(folder, rows, prompt=prompt)
+        assert f"the prompt has {given!r}, which would be sent as it is, though there is" in told
+        name = written[1:-1].partition(":")[0]
+        assert f"write {written!r} and pass columns={{{name!r}: {column!r}}}" in told
+        as_told = build(folder, rows, prompt.replace(given, written), columns={name: column})
+        assert "y" in str(asked(as_told.path))
+        as_told.path.unlink()
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["{{Review text}}", "a{3} {}", "{Review  text} {review text}", '{Review text: "{text}"}'],
+)
+def test_other_braces_stay_text(folder: Path, prompt: str) -> None:
+    row = {"text": "x", "Review text": "y", "3": "z", "": "w"}
+    assert "y" not in str(asked(build(folder, [row], prompt).path))
 
 
 def test_files_that_are_something_else(folder: Path) -> None:

@@ -14,3 +14,6 @@ def test_unused_variables_are_reported() -> None:
     )
     assert "variables 'b', 'd', which" in unused_variables_message(["b", "d"], [])
     assert "(it has none)" in unused_variables_message(["b", "d"], [])
+    assert unused_variables_message(["my col"], []).endswith(
+        "leave it out, or call 'my col' by letters, digits and underscores only, as placeholders are"
+    )

@@ -144,6 +144,13 @@ def test_what_a_file_is_in_truth_is_said(
     assert advice in message
 
 
+def test_the_end_of_a_packed_name_says_what_is_in_it(tmp_path: Path) -> None:
+    for name, content in {"t.csv.gz": b"a\nx\n", "t.JSONL.gz": b'{"a":"x"}\n'}.items():
+        (tmp_path / name).write_bytes(gzip.compress(content))
+        packed = fsspec.open(str(tmp_path / name), compression="infer")
+        assert cells(packed) == [["x"]]
+
+
 def test_an_encoding_that_does_not_fit_is_said(tmp_path: Path) -> None:
     for name in ("t.csv", "t.jsonl"):
         path = tmp_path / name

@@ -277,3 +277,17 @@ def test_without_the_extra_there_is_the_bound(monkeypatch: pytest.MonkeyPatch) -
     assert str(figures).startswith("1 requests, 35 bytes, at most 35 tokens\n")
     with pytest.raises(OpenBatchError, match=r'pip install "openbatch-typed\[tokens\]"'):
         count_tokens(body("x"), "p50k_base")  # one that no test has loaded before
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        (5, "source: a path or an iterable of requests is needed, got 5"),
+        (None, "source: a path or an iterable of requests is needed, got None"),
+        ({"model": "m", "input": "x"}, "; put a single request into a list"),
+    ],
+)
+def test_what_holds_no_requests_is_refused(source: Any, message: str) -> None:  # noqa: ANN401
+    with pytest.raises(InvalidRequestError) as caught:
+        estimate(source)
+    assert message in str(caught.value)
