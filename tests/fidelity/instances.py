@@ -10,10 +10,22 @@ import copy
 import random
 from collections import Counter
 from math import sqrt
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
 
 from .faults import Fault
-from .schemas import Feature, as_object, component_of, limits, matching, variants
+from .schemas import (
+    Feature,
+    as_int,
+    as_number,
+    as_object,
+    as_objects,
+    as_texts,
+    component_of,
+    limits,
+    matching,
+    own_properties,
+    variants,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -158,7 +170,7 @@ class Instances:
     def _joined(self, schema: Schema, depth: int) -> Json:
         joined: Schema = {}
         outer = self._given
-        for part in cast("list[Schema]", schema["allOf"]):
+        for part in as_objects(schema["allOf"]):
             self._given = outer | joined.keys()
             value = self._value(part, depth)
             if isinstance(value, dict):
@@ -209,8 +221,8 @@ class Instances:
 
     def _string(self, schema: Schema, place: str) -> str:
         limit = self._limit(schema, place, self._longest)
-        low = cast("int", schema.get("minLength", 0))
-        high = min(cast("int", schema.get("maxLength", low + 8)), low + 8)
+        low = as_int(schema.get("minLength", 0))
+        high = min(as_int(schema.get("maxLength", low + 8)), low + 8)
         length = self._random.randint(low, high) if limit is None else int(limit)
         if isinstance(pattern := schema.get("pattern"), str):
             text = self._random.choice(matching(pattern))
@@ -223,16 +235,16 @@ class Instances:
         limit = self._limit(schema, place, float("inf"))
         if limit is not None:
             return int(limit) if whole else limit
-        low = cast("float", schema.get("minimum", -5))
-        high = min(cast("float", schema.get("maximum", low + 10)), low + 10)
+        low = as_number(schema.get("minimum", -5))
+        high = min(as_number(schema.get("maximum", low + 10)), low + 10)
         if whole:
             return self._random.randint(int(low), int(high))
         return self._random.choice([low, high, (low + high) / 2, self._random.uniform(low, high)])
 
     def _array(self, schema: Schema, place: str, depth: int) -> list[Json]:
         limit = self._limit(schema, place, _MOST_ITEMS)
-        low = cast("int", schema.get("minItems", 0))
-        high = min(cast("int", schema.get("maxItems", low + 2)), low + 2)
+        low = as_int(schema.get("minItems", 0))
+        high = min(as_int(schema.get("maxItems", low + 2)), low + 2)
         count = self._random.randint(low, high)
         if depth > _SPARSE:
             count = max(low, self._random.randint(0, 1))
@@ -244,8 +256,8 @@ class Instances:
         return [self._below(index, items, depth) for index in range(count)]
 
     def _object(self, schema: Schema, place: str, depth: int) -> Schema:
-        properties = cast("dict[str, Schema]", schema.get("properties", {}))
-        required = set(cast("list[str]", schema.get("required", []))) & properties.keys()
+        properties = own_properties(schema)
+        required = set(as_texts(schema.get("required", []))) & properties.keys()
         if not properties:
             return self._free(schema, depth)
         built: Schema = {}
@@ -282,10 +294,10 @@ class Instances:
         values = schema.get("additionalProperties")
         count = self._random.randint(0, 2)
         if schema.get("maxProperties") and self._random.random() < 0.1:
-            count = cast("int", schema["maxProperties"]) + self._random.randint(0, 1)
+            count = as_int(schema["maxProperties"]) + self._random.randint(0, 1)
         names = [f"{self._random.choice(('a', 'é', 'type', 'a b'))}{n}" for n in range(count)]
         if names and (keys := schema.get("propertyNames")) and self._random.random() < 0.2:
-            longest = cast("int", as_object(keys).get("maxLength", 8))
+            longest = as_int(as_object(keys).get("maxLength", 8))
             names[0] = "k" * (longest + self._random.randint(0, 1))
         one: Schema = values if isinstance(values, dict) else {}
         return {name: self._below(name, one, depth) for name in names}
@@ -295,14 +307,14 @@ class Instances:
         groups = schema.get("anyOf")
         if not isinstance(groups, list):
             return built
-        properties = cast("dict[str, Schema]", schema.get("properties", {}))
-        name = cast("dict[str, list[str]]", self._random.choice(groups))["required"][0]
+        properties = own_properties(schema)
+        name = as_texts(as_object(self._random.choice(groups))["required"])[0]
         if name not in built:
             one = properties.get(name)
             built[name] = self._below(name, one, depth) if one is not None else "resp_1"
         excluded = schema.get("not")
         if isinstance(excluded, dict):
-            for other in cast("list[str]", excluded["required"]):
+            for other in as_texts(excluded["required"]):
                 if other != name:
                     built.pop(other, None)
         return built

@@ -7,11 +7,11 @@ a batch line names its model and is never streamed. Results are read as they sta
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import jsonschema_rs
 
-from .schemas import DATA, SCHEMAS, as_object
+from .schemas import DATA, SCHEMAS, as_list, as_object, as_texts
 
 if TYPE_CHECKING:
     from .schemas import Document, Json, Schema
@@ -87,12 +87,12 @@ def _only_possible(value: Json, document: Document, known: frozenset[str] | None
     schema: Schema = {}
     for key, item in value.items():
         if key == "required" and known is not None:
-            schema[key] = [name for name in cast("list[str]", item) if name in known]
+            schema[key] = [name for name in as_texts(item) if name in known]
         elif key == "properties":
             named = as_object(item)
             schema[key] = {name: _only_possible(one, document) for name, one in named.items()}
         elif key == "allOf":
-            listed = cast("list[Json]", item)
+            listed = as_list(item)
             schema[key] = [_only_possible(part, document, known) for part in listed]
         elif key in DATA:
             schema[key] = item
@@ -135,7 +135,7 @@ def _relaxed(value: Json, schemas: Schema) -> Json:
     }
     if "required" in value and "properties" in value:
         properties = as_object(value["properties"])
-        listed = cast("list[str]", value["required"])
+        listed = as_texts(value["required"])
         schema["required"] = [
             name
             for name in listed
@@ -148,12 +148,12 @@ def _nullable(schema: Schema, schemas: Schema) -> bool:
     reference = schema.get("$ref")
     if isinstance(reference, str):
         return _nullable(as_object(schemas[reference.removeprefix(SCHEMAS)]), schemas)
-    if None in cast("list[Json]", schema.get("enum", [])):
+    if None in as_list(schema.get("enum", [])):
         return True
     kind = schema.get("type")
     if kind == "null" or (isinstance(kind, list) and "null" in kind):
         return True
-    members = cast("list[Json]", schema.get("anyOf", []))
+    members = as_list(schema.get("anyOf", []))
     return any(_nullable(as_object(member), schemas) for member in members)
 
 
@@ -166,7 +166,7 @@ def _closed(schema: Schema, *, outer: bool = True) -> Schema:
         elif key == "properties":
             closed[key] = {name: _closed(as_object(one)) for name, one in as_object(item).items()}
         elif key == "allOf":
-            closed[key] = [_part(as_object(one)) for one in cast("list[Json]", item)]
+            closed[key] = [_part(as_object(one)) for one in as_list(item)]
         elif isinstance(item, dict):
             closed[key] = _closed(item)
         elif isinstance(item, list):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +69,7 @@ class Document:
         create = as_object(as_object(paths["/batches"])["post"])
         schema = self.resolved(_json_schema(as_object(create["requestBody"])))
         endpoint = self.resolved(as_object(as_object(schema["properties"])["endpoint"]))
-        return cast("list[str]", endpoint["enum"])
+        return as_texts(endpoint["enum"])
 
     def body(self, url: str, direction: str) -> Schema:
         """Return the schema of an endpoint's request, or of its result."""
@@ -94,19 +94,19 @@ class Document:
         """Return the properties of a schema and of all that it joins by `allOf`."""
         schema = self.resolved(schema)
         found: dict[str, Schema] = {}
-        for part in cast("list[Schema]", schema.get("allOf", [])):
+        for part in as_objects(schema.get("allOf", [])):
             found.update(self.properties(part))
-        found.update(cast("dict[str, Schema]", schema.get("properties", {})))
+        found.update(own_properties(schema))
         return found
 
     def required(self, schema: Schema) -> set[str]:
         """Return the properties that a schema requires, those it joins included, if they exist."""
         schema = self.resolved(schema)
-        found = set(cast("list[str]", schema.get("required", [])))
-        for part in cast("list[Schema]", schema.get("allOf", [])):
+        found = set(as_texts(schema.get("required", [])))
+        for part in as_objects(schema.get("allOf", [])):
             # What one part requires may be the property of another.
             found |= self.required(part)
-            found |= set(cast("list[str]", self.resolved(part).get("required", [])))
+            found |= set(as_texts(self.resolved(part).get("required", [])))
         return found & self.properties(schema).keys()
 
     def place(self, schema: Schema) -> str:
@@ -152,6 +152,45 @@ def as_object(value: Json) -> Schema:
     return value
 
 
+def as_list(value: Json) -> list[Json]:
+    """Return a value that is an array."""
+    assert isinstance(value, list), value
+    return value
+
+
+def as_objects(value: Json) -> list[Schema]:
+    """Return a value that is an array of objects."""
+    return [as_object(each) for each in as_list(value)]
+
+
+def as_text(value: Json) -> str:
+    """Return a value that is a string."""
+    assert isinstance(value, str), value
+    return value
+
+
+def as_texts(value: Json) -> list[str]:
+    """Return a value that is an array of strings."""
+    return [as_text(each) for each in as_list(value)]
+
+
+def as_int(value: Json) -> int:
+    """Return a value that is a whole number."""
+    assert isinstance(value, int), value
+    return value
+
+
+def as_number(value: Json) -> float:
+    """Return a value that is a number."""
+    assert isinstance(value, (int, float)), value
+    return value
+
+
+def own_properties(schema: Schema) -> dict[str, Schema]:
+    """Return the properties that a schema names itself."""
+    return {name: as_object(one) for name, one in as_object(schema.get("properties", {})).items()}
+
+
 def component_of(place: str) -> str:
     """Return the name of the component that a place is in."""
     return place.removeprefix(SCHEMAS).partition("/")[0]
@@ -164,7 +203,7 @@ def parts(schema: Schema) -> Iterator[tuple[str, Schema]]:
             for name, one in as_object(value).items():
                 yield f"properties/{name}", as_object(one)
         elif key in ("anyOf", "oneOf", "allOf"):
-            for index, one in enumerate(cast("list[Json]", value)):
+            for index, one in enumerate(as_list(value)):
                 yield f"{key}/{index}", as_object(one)
         elif key in ("items", "additionalProperties") and isinstance(value, dict):
             yield key, value
@@ -215,7 +254,7 @@ def _features(schema: Schema, place: str) -> Iterator[Feature]:
         yield Feature("bounds touched", place, bound)
         yield Feature("bounds exceeded", place, bound)
     if "properties" in schema:
-        required = cast("list[str]", schema.get("required", []))
+        required = as_texts(schema.get("required", []))
         for name in as_object(schema["properties"]):
             yield Feature("properties given", place, name)
             if name in required:

@@ -6,9 +6,16 @@ This walks the document's own schemas. It knows nothing of the generator or of w
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from tests.fidelity.schemas import as_object, matching, variants
+from tests.fidelity.schemas import (
+    as_int,
+    as_list,
+    as_object,
+    as_objects,
+    matching,
+    variants,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,7 +104,7 @@ class Walk:
         """Return the parts of an `allOf` that are no objects: a mere wrap around a reference."""
         if "allOf" not in schema or self._document.properties(schema):
             return []
-        return cast("list[Schema]", schema["allOf"])
+        return as_objects(schema["allOf"])
 
     def _child(self, parent: Place, schema: Schema, step: str | int | None) -> Place:
         target = self._document.resolved(schema)
@@ -147,9 +154,9 @@ class Walk:
             return {n: self.smallest(one, within) for n, one in properties.items() if n in required}
         if kind == "array":
             items = as_object(schema.get("items", {}))
-            return [self.smallest(items, within)] * cast("int", schema.get("minItems", 0))
+            return [self.smallest(items, within)] * as_int(schema.get("minItems", 0))
         if kind in ("integer", "number"):
-            return cast("int", schema.get("minimum", 1))
+            return as_int(schema.get("minimum", 1))
         if isinstance(pattern := schema.get("pattern"), str):
             return matching(pattern)[0]
         return _SCALARS[str(kind)] if kind is not None else {"anything": [1]}
@@ -195,7 +202,7 @@ class Walk:
         found: list[str] = []
         for member in members:
             values: list[Json] = [member["const"]] if "const" in member else []
-            values += cast("list[Json]", member.get("enum", []))
+            values += as_list(member.get("enum", []))
             if not values and member.get("type") != "null":
                 return []
             found += [value for value in values if isinstance(value, str)]
@@ -217,11 +224,11 @@ def json_types(document: Document, schema: Schema) -> set[str]:
     """Return the names of the JSON types that a schema accepts; empty if it accepts any."""
     schema = document.resolved(schema)
     if "const" in schema or "enum" in schema:
-        values = [schema["const"]] if "const" in schema else cast("list[Json]", schema["enum"])
+        values = [schema["const"]] if "const" in schema else as_list(schema["enum"])
         return {"string" if isinstance(value, str) else "number" for value in values}
     members = variants(schema)[1]
     if members or ("allOf" in schema and not document.properties(schema)):
-        members = members or cast("list[Schema]", schema["allOf"])
+        members = members or as_objects(schema["allOf"])
         found = [json_types(document, member) for member in members]
         every = {name for types in found for name in types}
         return every if all(found) else set()

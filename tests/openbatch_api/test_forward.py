@@ -6,7 +6,7 @@ The bodies are generated from the pinned slice: see `forward` for what is tried,
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,7 +15,7 @@ from codegen.workspace import load_inputs
 from openbatch_api import ENDPOINTS
 from tests.codegen.documents import pinned_slice
 from tests.fidelity.oracle import Oracle
-from tests.fidelity.schemas import Document, variants
+from tests.fidelity.schemas import Document, as_objects, variants
 from tests.openbatch_api.forward import KINDS, Forward, promised
 from tests.openbatch_api.places import Walk, broken_for, json_types
 
@@ -124,7 +124,7 @@ def properties_that_a_later_part_replaces(url: str) -> set[str]:
     replaced: set[str] = set()
     for _, schema in document().reachable(document().body(url, "result")):
         seen: dict[str, str] = {}
-        for part in cast("list[Schema]", schema.get("allOf", [])):
+        for part in as_objects(schema.get("allOf", [])):
             for name, one in document().properties(part).items():
                 if name in seen:
                     replaced.add(seen[name])
