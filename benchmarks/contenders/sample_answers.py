@@ -159,7 +159,7 @@ def write_output(path: Path, size: int) -> int:
 
 def write_job(folder: Path, requests: int) -> None:
     """Write the inputs of a job and, in another order, its results."""
-    chance = random.Random(2)  # noqa: S311
+    chance = random.Random(2)  # noqa: S311  # nothing secret
     line = answer_line(0, chance).replace(b"review-0", b"@")
     numbers = list(range(requests))
     with (folder / "inputs.jsonl").open("wb") as inputs:

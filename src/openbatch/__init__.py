@@ -4,8 +4,8 @@ Importing this package imports nothing else, not even `typing`: each name loads 
 is first used (PEP 562). What checkers and editors see stands in `__init__.pyi`.
 """
 
-# pyright: reportUnsupportedDunderAll=false
 # The stub defines the names; here they come from `__getattr__`.
+# pyright: reportUnsupportedDunderAll=false
 
 from openbatch._version import __version__
 

@@ -87,7 +87,7 @@ class OutputParser(Generic[T]):
     @property
     def reader(self) -> Callable[[str | bytes], T]:
         """Return the type's own validator, for loops: it raises whatever it likes; `parse` says why."""
-        return cast("Callable[[str | bytes], T]", self._read)
+        return cast("Callable[[str | bytes], T]", self._read)  # made for this type
 
     def parse(
         self, text: str | bytes | None, *, cut_off: bool = False, refusal: str | None = None
@@ -130,10 +130,9 @@ class OutputParser(Generic[T]):
         self, text: str | bytes, error: Exception, *, cut_off: bool
     ) -> T | OutputFailure:
         """Read what the fast way could not read, or work out the reason."""
+        plain = (str, bytes, bytearray)
         # A checker takes a buffer of another kind for bytes.
-        if not isinstance(
-            text, (str, bytes, bytearray)
-        ):  # pyright: ignore[reportUnnecessaryIsInstance]
+        if not isinstance(text, plain):  # pyright: ignore[reportUnnecessaryIsInstance]
             return self.parse(memoryview(text).tobytes(), cut_off=cut_off)
         is_wrapped = self.is_wrapped
         if self._bare is not None:

@@ -148,7 +148,7 @@ FIELD_TYPES: dict[str, tuple[Schema, Schema, list[str], list[str]]] = {
     ),
     "true is not 1": (
         enum(1, 2),
-        enum(True, 2),  # noqa: FBT003  # the value, not a switch
+        enum(True, 2),
         ["BREAKING `Part.x` no longer accepts 1", "FEATURE `Part.x` accepts true"],
         ["BREAKING `Part.x` may be true", "FIX `Part.x` is no longer 1"],
     ),

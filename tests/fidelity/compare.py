@@ -197,7 +197,7 @@ def _note_result(
         figure.wrongly_rejected[f"{place}: {first['msg']}"] += 1
         return
     for result in results:
-        back = cast("Json", result.model_dump(mode="json", by_alias=True, exclude_unset=True))
+        back: Json = result.model_dump(mode="json", by_alias=True, exclude_unset=True)
         if not same(body, back):
             figure.lost[difference(body, back)] += 1
 

@@ -264,5 +264,5 @@ def test_embeddings_take_input_and_still_inp(path: Path) -> None:
 def test_ids_and_models_may_still_be_given_by_position(path: Path) -> None:
     BatchCollector(path).responses.create("1", MODEL, input="x")
     rows = [row("2", text="x")]
-    BatchJobManager().add_templated_instances(PROMPT, CONFIG, rows, path, True)  # noqa: FBT003
+    BatchJobManager().add_templated_instances(PROMPT, CONFIG, rows, path, True)
     assert [line["custom_id"] for line in lines(path)] == ["1", "2"]

@@ -188,7 +188,7 @@ def test_ids_are_texts_and_integers(value: object, expected: str) -> None:
         math.nan,
         1.0,
         True,
-        np.bool_(True),  # noqa: FBT003
+        np.bool_(True),
         np.float64(3),
         [],
         ["a"],
@@ -241,7 +241,7 @@ def test_reading_an_id_never_fails_otherwise(line: bytes) -> None:
     try:
         read_custom_id(line)
     except InvalidRequestError as error:
-        assert error.problems  # noqa: PT017
+        assert error.problems  # noqa: PT017  # mostly there is none
 
 
 @given(value=json_values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from tests.fidelity.schemas import as_object
 from tests.openbatch_api.places import Walk
@@ -92,7 +92,8 @@ def _beside(post: Schema) -> Iterator[str | None]:
 
 def _read(text: str) -> Json:
     whole = _LAST_COMMA.sub(r"\1", _NO_COMMA.sub(r"\1,\2", _LEFT_OUT.sub("", text)))
-    return cast("Json", json.loads(whole))
+    read: Json = json.loads(whole)
+    return read
 
 
 def _post(document: Document, url: str) -> Schema:

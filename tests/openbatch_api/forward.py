@@ -10,14 +10,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from contextlib import suppress
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ValidationError
 
 from openbatch.runtime.result_model import UnknownVariant
 from openbatch_api import ENDPOINTS
 from tests.fidelity.compare import same
-from tests.fidelity.schemas import Json, Schema, as_object, variants
+from tests.fidelity.schemas import Json, Schema, as_list, as_object, variants
 from tests.openbatch_api.model_trees import found_at, json_at
 from tests.openbatch_api.places import Place, Walk, broken_for, json_types
 
@@ -87,7 +87,7 @@ class Forward:
     # --- what is tried
 
     def _try_constant(self, place: Place) -> None:
-        listed = cast("list[Json]", place.schema.get("enum", [place.schema.get("const")]))
+        listed = as_list(place.schema.get("enum", [place.schema.get("const")]))
         if listed == [None]:
             return
         value: Json = _NEW if isinstance(listed[0], str) else 987_654_321
@@ -166,7 +166,7 @@ class Forward:
                 kind, place, f"refused: {error.errors()[0]['loc']} {error.errors()[0]['msg']}"
             )
             return None
-        back = cast("Json", result.model_dump(mode="json", by_alias=True, exclude_unset=True))
+        back: Json = result.model_dump(mode="json", by_alias=True, exclude_unset=True)
         self._expect(kind, place, same(body, back) and again == result)
         return result
 

@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ValidationError
 
@@ -68,7 +68,7 @@ def of_recorded(folder: Path) -> Past:
     """
     past = Past()
     paths = sorted(folder.glob("*.json"))
-    bodies = [cast("Schema", json.loads(path.read_bytes())) for path in paths]
+    bodies: list[Schema] = [json.loads(path.read_bytes()) for path in paths]
     lines = [wrapped(str(number), body) for number, body in enumerate(bodies)]
     _note_lines(past, lines, [path.name for path in paths])
     return past
@@ -125,6 +125,6 @@ def _url_of(result: BaseModel) -> str:
 def _faults(result: BaseModel, body: Json) -> Iterable[str]:
     for path, unknown in unknown_variants(result):
         yield f"read as unknown at {'/'.join(map(str, path))}: {json.dumps(unknown.raw)[:200]}"
-    back = cast("Json", result.model_dump(mode="json", by_alias=True, exclude_unset=True))
+    back: Json = result.model_dump(mode="json", by_alias=True, exclude_unset=True)
     if not same(body, back):
         yield f"lost: {difference(body, back)}"

@@ -89,6 +89,7 @@ def _pyright() -> list[Finding]:
     return [
         Finding(
             path=Path(str(item["file"])),
+            # Lines are counted from 0 there.
             line=cast("dict[str, dict[str, int]]", item["range"])["start"]["line"] + 1,
             rule=str(item.get("rule", item["severity"])),
             message=_first_line(item["message"]),

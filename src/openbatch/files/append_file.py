@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import weakref
+from pathlib import Path
 from stat import ST_NLINK, ST_SIZE
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -293,7 +294,7 @@ class AppendFile:
         if not status[ST_NLINK] or monotonic() > self._next_look:
             self._next_look = monotonic() + _LOOK_EVERY
             try:
-                status = os.stat(self._target)  # noqa: PTH116
+                status = os.stat(self._target)  # noqa: PTH116  # faster than by Path
             except OSError:
                 return self._open()
             if (status.st_dev, status.st_ino) != self._file_key:
@@ -320,7 +321,7 @@ class AppendFile:
         # A job may have made a set in the meantime.
         refuse_set(self.path, self._target, "w" if self._end.replaces() else "a")
         with explained(self.path, "cannot be opened"):
-            os.makedirs(os.path.dirname(self._target), exist_ok=True)  # noqa: PTH103, PTH120
+            Path(self._target).parent.mkdir(parents=True, exist_ok=True)
             try:
                 fd = os.open(self._target, flags, 0o666)
             except FileExistsError as error:

@@ -182,9 +182,9 @@ def _status(path: Path, place: str | Path) -> os.stat_result | None:
 
 def _refuse_folder(path: Path, target: str | Path) -> None:
     """Refuse a new file whose folder cannot be made or written."""
-    folder = os.path.dirname(target)  # noqa: PTH120
+    folder = os.path.dirname(target)  # noqa: PTH120  # as `_status` takes it
     while (status := _status(path, folder)) is None:
-        folder = os.path.dirname(folder)  # noqa: PTH120
+        folder = os.path.dirname(folder)  # noqa: PTH120  # likewise
     if not stat.S_ISDIR(status.st_mode):
         raise BatchFileError(f"{path}: {folder} is a file, not a folder; choose another path")
     if not os.access(folder, os.W_OK | os.X_OK):

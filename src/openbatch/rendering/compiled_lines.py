@@ -200,7 +200,7 @@ def compile_lines(
 def _marked(value: object) -> bool:
     """Say whether a mark stands somewhere in a value."""
     if isinstance(value, list):
-        return any(map(_marked, value))  # pyright: ignore[reportUnknownArgumentType]
+        return any(map(_marked, cast("list[object]", value)))  # whatever is in it
     if is_mapping(value):
         return any(map(_marked, value.values()))
     return isinstance(value, AnyText)

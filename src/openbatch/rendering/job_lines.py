@@ -355,7 +355,9 @@ def refuse_foreign(rows: Sequence[InputInstance], done: int) -> None:
     if all(issubclass(kind, InputInstance) for kind in set(map(type, rows))):
         return
     for number, row in enumerate(rows, done):
-        if not isinstance(row, InputInstance):  # pyright: ignore[reportUnnecessaryIsInstance]
+        if not isinstance(
+            row, InputInstance
+        ):  # pyright: ignore[reportUnnecessaryIsInstance]  # likewise
             raise TemplateError(
                 f"row {number}: an input instance is needed, got {type(row).__name__}"
             )

@@ -55,10 +55,9 @@ class PromptBodies:
         Raises:
             TemplateError: If the prompt cannot be read, or the endpoint cannot take it.
         """
+        kinds = (PromptTemplate, ReusablePrompt, type(None))
         # A checker sees to it, but not every caller has one.
-        if prompt is not None and not isinstance(
-            prompt, (PromptTemplate, ReusablePrompt)
-        ):  # pyright: ignore[reportUnnecessaryIsInstance]
+        if not isinstance(prompt, kinds):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TemplateError(
                 f"prompt: a PromptTemplate or a ReusablePrompt is needed, got {type(prompt).__name__}"
             )

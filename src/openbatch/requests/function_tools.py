@@ -98,12 +98,12 @@ class FunctionTool(FitsAnywhere, Generic[T]):  # type: ignore[misc] # see above
     @property
     def responses(self) -> FunctionToolParam:
         """Return the tool as `/v1/responses` takes it; a copy, free to be changed."""
-        return cast("FunctionToolParam", copy_json(self._responses))
+        return cast("FunctionToolParam", copy_json(self._responses))  # what was put together above
 
     @property
     def chat(self) -> ChatCompletionTool:
         """Return the tool as `/v1/chat/completions` takes it; a copy, free to be changed."""
-        return cast("ChatCompletionTool", copy_json(self._chat))
+        return cast("ChatCompletionTool", copy_json(self._chat))  # likewise
 
     def parse_arguments(
         self, arguments: str | bytes, *, cut_off: bool = False

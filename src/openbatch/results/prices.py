@@ -44,7 +44,10 @@ class TokenPrices:
     cached_input: Decimal
 
     def __init__(
-        self, input: Amount, output: Amount = 0, cached_input: Amount | None = None  # noqa: A002
+        self,
+        input: Amount,  # noqa: A002  # as the API calls the tokens
+        output: Amount = 0,
+        cached_input: Amount | None = None,
     ) -> None:
         """Keep the prices as decimal numbers.
 

@@ -174,7 +174,7 @@ def _with_own_place(file: BinaryIO, block: int, *, owned: bool) -> BinaryIO:
 
 def _is_buffered(file: object) -> TypeGuard[BinaryIO]:
     """Say whether a file is one as `open(path, "rb")` gives it, and can be read in any order."""
-    return isinstance(file, io.BufferedReader) and _is_seekable(cast("object", file))
+    return _is_seekable(file) and isinstance(file, io.BufferedReader)
 
 
 def _is_seekable(file: object) -> bool:

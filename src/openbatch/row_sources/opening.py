@@ -111,11 +111,12 @@ class RowFile:
                 if isinstance(own, str) and encoding == text_encoding(self.name, "utf-8"):
                     encoding = text_encoding(self.name, own)
                 file = below  # noqa: PLW2901 (what is below it)
+            binary = cast("BinaryIO", file)  # as what opens as no text is
             if newline and encoding == MARKED_UTF_8 and isinstance(file, io.BufferedReader):
-                yield _decoded(cast("BinaryIO", file))
+                yield _decoded(binary)
                 return
             try:
-                text = io.TextIOWrapper(cast("BinaryIO", file), encoding=encoding, newline="")
+                text = io.TextIOWrapper(binary, encoding=encoding, newline="")
             except LookupError as error:  # it encodes something else than text
                 raise RowSourceError(f"{self.name}: {error}") from None
             try:
@@ -139,7 +140,7 @@ class RowFile:
                 if buffer is None:
                     raise RowSourceError(f"{self.name}: it opens as text, and bytes are needed")
                 file = buffer  # noqa: PLW2901 (what is below it)
-            yield cast("BinaryIO", file)
+            yield cast("BinaryIO", file)  # what opens a file of bytes says so
 
     @contextmanager
     def _opened(self) -> Generator[object]:

@@ -41,8 +41,9 @@ def with_base64(schema: CoreSchema) -> CoreSchema | None:
     Returns:
         The changed copy; None if no bytes are in it, or all say how they are written.
     """
+    # `CoreSchema` is a union of some fifty TypedDicts, and each of their parts is looked at alike.
     changed = _changed(cast("_Part", schema), "utf8")
-    return None if changed is schema else cast("CoreSchema", changed)
+    return None if changed is schema else cast("CoreSchema", changed)  # likewise
 
 
 def _changed(part: _Part, form: object) -> _Part:
@@ -97,7 +98,7 @@ def _base64(part: _Part) -> _Part:
         cast("core_schema.BytesSchema", part),  # its type says so
         serialization=core_schema.plain_serializer_function_ser_schema(_encoded, when_used="json"),
     )
-    return cast("_Part", changed)
+    return cast("_Part", changed)  # a TypedDict, of which all keys are strings
 
 
 def _decoded(value: object) -> object:

@@ -53,4 +53,5 @@ def wrapped_type(
         The type for `pydantic.TypeAdapter`. Its JSON schema and its values as JSON are objects with
         the one key `ROOT_KEY`; what it validates to is the value itself.
     """
+    # No checker follows a type that is put together at run time.
     return cast("TypeForm[object]", _ANNOTATED[type_, _Wrapped(config)])

@@ -105,6 +105,7 @@ def _generated(type_: TypeForm[object], *, is_wrapped: bool) -> JsonSchema:
         config = ConfigDict(regex_engine="python-re")
         if is_wrapped:
             form = wrapped_type(type_, config={"regex_engine": "python-re"})
+        # No checker follows a type that is put together at run time.
         list_of_it = cast("TypeForm[object]", types.GenericAlias(list, (form,)))
         try:
             listed = TypeAdapter[object](list_of_it, config=config).json_schema(

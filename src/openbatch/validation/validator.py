@@ -80,9 +80,9 @@ class BatchFileValidator:
     def __init__(
         self,
         check_custom_id_uniqueness: bool = True,  # noqa: FBT001, FBT002  # as in the predecessor
-        check_file_size: bool = True,  # noqa: FBT001, FBT002
-        check_request_count: bool = True,  # noqa: FBT001, FBT002
-        allow_mixed_endpoints: bool = False,  # noqa: FBT001, FBT002
+        check_file_size: bool = True,  # noqa: FBT001, FBT002  # likewise
+        check_request_count: bool = True,  # noqa: FBT001, FBT002  # likewise
+        allow_mixed_endpoints: bool = False,  # noqa: FBT001, FBT002  # likewise
         *,
         unknown: Unknown = "error",
         check_bodies: bool = True,
@@ -231,7 +231,8 @@ class BatchFileValidator:
     def _check_ids(self, ids: LineIds, log: FindingLog) -> int:
         """Tell which ids come again, and return on how many lines."""
         count = 0
-        for count, (line, custom_id, first) in enumerate(ids.repeated(), 1):  # noqa: B007
+        for line, custom_id, first in ids.repeated():
+            count += 1
             if self.check_custom_id_uniqueness:
                 message = (
                     f"{shown(custom_id)} is the id of line {first} already; make it another one"
@@ -262,8 +263,8 @@ class BatchFileValidator:
 def validate_batch_file(
     file_path: str | os.PathLike[str],
     strict: bool = True,  # noqa: FBT001, FBT002  # positional as in the predecessor
-    check_custom_id_uniqueness: bool = True,  # noqa: FBT001, FBT002
-    allow_mixed_endpoints: bool = False,  # noqa: FBT001, FBT002
+    check_custom_id_uniqueness: bool = True,  # noqa: FBT001, FBT002  # likewise
+    allow_mixed_endpoints: bool = False,  # noqa: FBT001, FBT002  # likewise
     *,
     unknown: Unknown = "error",
     check_bodies: bool = True,

@@ -140,7 +140,7 @@ def test_mode_x_refuses_a_file_that_appears_before_the_first_line(path: Path) ->
 
 def test_there_are_no_other_modes(path: Path) -> None:
     with pytest.raises(BatchFileError, match=r'mode=.r. was given; use "a"'):
-        AppendFile(path, cast("FileMode", "r"))
+        AppendFile(path, cast("FileMode", "r"))  # which it is not
 
 
 def test_a_closed_file_takes_no_lines(path: Path) -> None:

@@ -219,9 +219,7 @@ def test_ensure_ascii_escapes_what_is_beyond_ascii(path: Path) -> None:
     other = path.with_name("other.jsonl")
     build(path, row("é", text="🎉"))
     # By position, as in openbatch 0.0.4.
-    BatchJobManager(True).add_templated_instances(  # noqa: FBT003
-        PROMPT, CONFIG, [row("é", text="🎉")], other
-    )
+    BatchJobManager(True).add_templated_instances(PROMPT, CONFIG, [row("é", text="🎉")], other)
     assert "🎉".encode() in path.read_bytes()
     assert other.read_bytes().isascii()
     assert lines(other) == lines(path)

@@ -155,7 +155,7 @@ def test_a_row_that_lacks_a_variable_without_a_close_match_lists_what_it_has() -
         TextTemplate("{question}").render(values)
     with pytest.raises(TemplateError, match="the row has no values at all"):
         TextTemplate("{question}").render({})
-    surplus = cast("dict[str, object]", {None: ["cell"], "a": ""})
+    surplus = cast("dict[str, object]", {None: ["cell"], "a": ""})  # as `csv.DictReader` gives it
     with pytest.raises(TemplateError, match=r"the row has 'a'\."):
         TextTemplate("{question}").render(surplus)
 

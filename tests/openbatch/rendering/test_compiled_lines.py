@@ -61,7 +61,7 @@ configurations = st.builds(
     temperature=st.none() | st.floats(0, 2),
     metadata=st.none() | st.dictionaries(short_texts.filter(bool), short_texts, max_size=2),
     text=st.none() | st.just({"verbosity": "low"}),
-    stream=st.none() | st.just(False),  # noqa: FBT003 (the value of a field)
+    stream=st.none() | st.just(False),
 )
 values = (
     texts

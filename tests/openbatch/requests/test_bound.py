@@ -183,7 +183,7 @@ def test_a_bound_format_is_checked_like_any_other_field(collector: BatchCollecto
     found = message(lambda: bind(response_format={"type": "json_schema", "json_schema": loose}))
     assert "response_format.json_schema.schema" in found
     with pytest.raises(StrictSchemaError):
-        collector.responses.bind(text_format={"type": "json_object"})  # type: ignore[call-overload]
+        collector.responses.bind(text_format={"type": "json_object"})  # type: ignore[call-overload]  # no type
 
 
 def test_what_is_bound_is_what_was_checked(collector: BatchCollector, path: Path) -> None:
@@ -227,7 +227,7 @@ def test_a_request_is_checked_as_strictly_as_by_create(
         {"input": "x", "timeout": 3},
     ):
         expected = message(lambda wrong=wrong: create("r", "m", **wrong))  # type: ignore[misc]  # bound now
-        assert message(lambda wrong=wrong: bound.create("r", **wrong)) == expected  # type: ignore[misc]
+        assert message(lambda wrong=wrong: bound.create("r", **wrong)) == expected  # type: ignore[misc]  # likewise
     bound.create("r", input="x", stream=False, timeout=None)
     with pytest.raises(DuplicateCustomIdError):
         bound.create("r", input="x")

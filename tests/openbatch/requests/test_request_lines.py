@@ -75,7 +75,7 @@ def test_free_form_fields_take_what_can_be_made_plain() -> None:
 
 
 @pytest.mark.parametrize("nothing", [None, omit])
-def test_no_type_and_no_extra_change_nothing(nothing: Any) -> None:  # noqa: ANN401
+def test_no_type_and_no_extra_change_nothing(nothing: None) -> None:
     line = request_line(RESPONSES, "1", BODY, text_format=nothing, extra_body=nothing)[1]
     assert body_of(line) == BODY
 

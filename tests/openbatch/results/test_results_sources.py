@@ -21,7 +21,9 @@ from openbatch import (
 from tests.openbatch.results.sample_lines import line, request, response_body, write_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+    from typing import BinaryIO
 
 fsspec: Any = importlib.import_module("fsspec")  # it has no types of its own
 LINES = [line(each, response_body(each.upper())) for each in ("a", "b")]
@@ -81,7 +83,7 @@ def test_open_files_are_read_and_stay_open(path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", [io.BytesIO, OnlyReads, Answer])
-def test_whatever_can_be_read_is_read(path: Path, kind: Any) -> None:  # noqa: ANN401
+def test_whatever_can_be_read_is_read(path: Path, kind: Callable[[bytes], BinaryIO]) -> None:
     assert ids_twice(kind(path.read_bytes())) == ["a", "b"]
 
 

@@ -100,7 +100,7 @@ def test_the_rows_are_exactly_those_worth_another_try(
     tmp_path_factory: pytest.TempPathFactory,
     fates: list[str],
     random: Any,  # noqa: ANN401  # hypothesis does not say
-    with_inputs: bool,  # noqa: FBT001
+    with_inputs: bool,
 ) -> None:
     job = job_of(tmp_path_factory.mktemp("job"), fates, shuffle=random.shuffle)
     report = write_retry_file(job.read(with_inputs=with_inputs), job.inputs, job.retry)

@@ -49,7 +49,7 @@ def results_of(folder: Path, *lines: dict[str, Any]) -> Results[Any, Any]:
 def test_the_matrix_has_every_vector_as_it_was_sent(
     tmp_path_factory: pytest.TempPathFactory,
     answers: list[list[list[float]]],
-    encoded: bool,  # noqa: FBT001
+    encoded: bool,
 ) -> None:
     folder = tmp_path_factory.mktemp("job")
     lines = [

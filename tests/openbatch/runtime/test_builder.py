@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import openai
 import pytest
@@ -84,7 +84,7 @@ class Widgets(Builder):
 
     @request_method(WIDGETS, format_parameter="shape")
     def parse(
-        self, custom_id: str | int, model: str, *, shape: Any = no_format  # noqa: ANN401
+        self, custom_id: str | int, model: str, *, shape: object = no_format
     ) -> RequestRef[None]:
         """Write a widget of a shape."""
         raise SignatureOnlyError
@@ -94,18 +94,22 @@ class Widgets(Builder):
         return add_request(self, WIDGETS, custom_id, body)
 
 
+#: A builder that is also called wrongly, on purpose.
+CalledAtWill: TypeAlias = Any
+
+
 @pytest.fixture
 def notebook() -> Notebook:
     return Notebook()
 
 
 @pytest.fixture
-def widgets(notebook: Notebook) -> Any:  # noqa: ANN401 (called wrongly on purpose)
+def widgets(notebook: Notebook) -> CalledAtWill:
     return Widgets(notebook)
 
 
 def test_arguments_are_collected_in_the_order_of_the_call(
-    widgets: Any, notebook: Notebook  # noqa: ANN401
+    widgets: CalledAtWill, notebook: Notebook
 ) -> None:
     ref = widgets.create(words=["a"], model="m", custom_id=3, extra_body={"x": 1})
     assert ref == RequestRef("3", "/v1/widgets", None)
@@ -116,7 +120,7 @@ def test_arguments_are_collected_in_the_order_of_the_call(
 
 
 def test_arguments_by_position_are_those_of_the_signature(
-    widgets: Any, notebook: Notebook  # noqa: ANN401
+    widgets: CalledAtWill, notebook: Notebook
 ) -> None:
     widgets.create("1", "m", ["a"])
     widgets.create("2", model="m")
@@ -132,7 +136,7 @@ def test_arguments_by_position_are_those_of_the_signature(
 
 
 def test_other_names_stand_for_the_names_of_the_body(
-    widgets: Any, notebook: Notebook  # noqa: ANN401
+    widgets: CalledAtWill, notebook: Notebook
 ) -> None:
     widgets.create("1", "m", from_="here", old=["a"], words=omit)
     widgets.create("2", "m", from_=None, old=openai.omit, words=["b"])
@@ -146,7 +150,7 @@ def test_other_names_stand_for_the_names_of_the_body(
 
 @pytest.mark.parametrize("nothing", [omit, openai.omit, openai.NOT_GIVEN])
 def test_sentinels_are_not_collected(
-    widgets: Any, notebook: Notebook, nothing: object  # noqa: ANN401
+    widgets: CalledAtWill, notebook: Notebook, nothing: object
 ) -> None:
     widgets.create("1", "m", words=nothing, stream=nothing, timeout=nothing, extra_query=None)
     widgets.add("2", {"model": "m", "words": nothing, "timeout": nothing, "extra_query": None})
@@ -154,7 +158,7 @@ def test_sentinels_are_not_collected(
 
 
 def test_a_stream_is_dropped_where_the_signature_has_one(
-    widgets: Any, notebook: Notebook  # noqa: ANN401
+    widgets: CalledAtWill, notebook: Notebook
 ) -> None:
     for nothing in (False, None):
         widgets.create("1", "m", stream=nothing)
@@ -171,7 +175,7 @@ def test_a_stream_is_dropped_where_the_signature_has_one(
 
 
 def test_the_type_of_the_answer_is_no_part_of_the_body(
-    widgets: Any, notebook: Notebook  # noqa: ANN401
+    widgets: CalledAtWill, notebook: Notebook
 ) -> None:
     widgets.parse("1", "m", shape=int)
     widgets.parse("2", "m")
@@ -181,9 +185,7 @@ def test_the_type_of_the_answer_is_no_part_of_the_body(
     ]
 
 
-def test_add_wants_a_mapping_and_leaves_it_alone(
-    widgets: Any, notebook: Notebook  # noqa: ANN401
-) -> None:
+def test_add_wants_a_mapping_and_leaves_it_alone(widgets: CalledAtWill, notebook: Notebook) -> None:
     body = {"model": "m", "stream": None, "words": omit}
     widgets.add("1", body)
     assert body == {"model": "m", "stream": None, "words": omit}
@@ -192,9 +194,7 @@ def test_add_wants_a_mapping_and_leaves_it_alone(
     assert len(notebook.written) == 1
 
 
-def test_a_missing_id_is_for_the_sink_to_judge(
-    widgets: Any, notebook: Notebook  # noqa: ANN401
-) -> None:
+def test_a_missing_id_is_for_the_sink_to_judge(widgets: CalledAtWill, notebook: Notebook) -> None:
     widgets.create(model="m")
     assert notebook.written == [(omit, {"model": "m"}, omit, None)]
     with pytest.raises(InvalidRequestError, match=r"^timeout: not possible"):

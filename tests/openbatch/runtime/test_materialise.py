@@ -89,7 +89,7 @@ def numbers() -> Iterator[int]:
         (np.int64(3), 3),
         (np.float32(0.5), 0.5),
         (np.float64(0.5), 0.5),
-        (np.bool_(True), True),  # noqa: FBT003  # numpy takes it by position only
+        (np.bool_(True), True),
         (np.str_("x"), "x"),
         (np.array([[1, 2], [3, 4]]), [[1, 2], [3, 4]]),
         (np.array(7), 7),

@@ -192,7 +192,7 @@ def test_follows_types_that_contain_themselves() -> None:
         ({"file_id": "f", "image_url": "u"}, False),
     ],
 )
-def test_holds_to_presence_rules(image: dict[str, object], right: bool) -> None:  # noqa: FBT001
+def test_holds_to_presence_rules(image: dict[str, object], right: bool) -> None:
     content = [{"type": "input_image", **image}]
     assert is_right(input=[{"role": "user", "content": content}]) is right
 
@@ -210,7 +210,7 @@ def test_holds_to_presence_rules(image: dict[str, object], right: bool) -> None:
 )
 def test_chooses_among_objects_without_a_tag_by_their_keys(
     source: object,
-    right: bool,  # noqa: FBT001
+    right: bool,
 ) -> None:
     assert is_right(source=source) is right
 
@@ -253,7 +253,7 @@ def test_refuses_to_build_what_is_no_request_type() -> None:
 def test_reads_patterns_as_javascript_does(
     field: str,
     text: str,
-    right: bool,  # noqa: FBT001
+    right: bool,
 ) -> None:
     assert (RequestValidator(Patterns).problems({field: text}) == ()) is right
 

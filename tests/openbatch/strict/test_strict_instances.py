@@ -191,7 +191,7 @@ def test_what_fits_the_schema_is_read_and_fits_again(type_: Type, data: st.DataO
     except StrictSchemaError as error:
         # A value of ten levels in an object that holds it.
         assert "levels deep" in str(error)  # noqa: PT017 - nothing else may be refused
-        assume(False)  # noqa: FBT003 - as hypothesis has it
+        assume(False)
         return
     check_strict_schema(schema)
     fits = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)

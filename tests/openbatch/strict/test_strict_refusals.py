@@ -124,7 +124,7 @@ def literal(count: int, length: int) -> object:
 
 
 class Undefined(BaseModel):
-    later: "NeverDefined"  # type: ignore[name-defined] # noqa: F821
+    later: "NeverDefined"  # type: ignore[name-defined]  # noqa: F821  # as its name says
 
 
 def a_function(number: int) -> int:
