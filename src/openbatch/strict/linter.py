@@ -141,7 +141,7 @@ def _findings(
     schema: Mapping[str, object],
     name: str,
     schema_paths: bool,  # noqa: FBT001  # private
-    is_tuned: bool,  # noqa: FBT001
+    is_tuned: bool,  # noqa: FBT001  # likewise
 ) -> tuple[Problem, ...]:
     try:
         plain = materialise(schema)

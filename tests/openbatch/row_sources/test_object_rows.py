@@ -122,7 +122,9 @@ class SqlAlchemyResult:
         return [row for row, _ in zip(self._left, range(size), strict=False)]
 
 
-def build(path: Path, rows: Rows, id: str | None = "id") -> list[tuple[str, object]]:  # noqa: A002
+def build(
+    path: Path, rows: Rows, id: str | None = "id"
+) -> list[tuple[str, object]]:  # as there
     config = ResponsesRequest(model="m")
     BatchJobManager.build("{body}", config, rows=rows, id=id, out=path / "out.jsonl")
     found = lines(path / "out.jsonl")
