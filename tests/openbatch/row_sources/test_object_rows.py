@@ -122,11 +122,9 @@ class SqlAlchemyResult:
         return [row for row, _ in zip(self._left, range(size), strict=False)]
 
 
-def build(
-    path: Path, rows: Rows, id: str | None = "id"
-) -> list[tuple[str, object]]:  # as there
+def build(path: Path, rows: Rows, id_column: str | None = "id") -> list[tuple[str, object]]:
     config = ResponsesRequest(model="m")
-    BatchJobManager.build("{body}", config, rows=rows, id=id, out=path / "out.jsonl")
+    BatchJobManager.build("{body}", config, rows=rows, id=id_column, out=path / "out.jsonl")
     found = lines(path / "out.jsonl")
     return [(line["custom_id"], line["body"]["input"][0]["content"]) for line in found]
 
