@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ValidationError
 
 from openbatch.errors import InvalidRequestError, Problem
+from openbatch.runtime import wording
+from openbatch.shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,11 +63,14 @@ def _problem(model: type[BaseModel], data: Mapping[str, object], error: ErrorDet
         near = difflib.get_close_matches(str(place), model.model_fields, n=1)
         hint = f"; did you mean `{near[0]}`?" if near else ""
         return Problem(path, f"unknown field{hint}", "unknown_field")
+    needed = wording.NEEDED.get(error["type"])
+    if needed is not None:
+        return Problem(path, wording.instead_of(needed, error["input"]))
     message = error["msg"].removeprefix("Value error, ").replace("\n", " ")
     return Problem(path, f"{message}{_rest(data) if place == 'id' else ''}")
 
 
 def _rest(data: Mapping[str, object]) -> str:
     """Return what else is known of a row whose id is not."""
-    shown = repr({name: value for name, value in data.items() if name != "id"})
-    return f" (in {shown if len(shown) <= _MOST_SHOWN else shown[:_MOST_SHOWN] + '...'})"
+    text = shown({name: value for name, value in data.items() if name != "id"})
+    return f" (in {text if len(text) <= _MOST_SHOWN else text[:_MOST_SHOWN] + '...'})"

@@ -8,22 +8,39 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["listed", "shown"]
+__all__ = ["ShortRepr", "listed", "shown"]
 
 #: So many names are listed; the others are counted.
 _MOST_LISTED: Final = 12
 
 
-class _ShortRepr(reprlib.Repr):
+#: Decimal digits in one bit.
+_DIGITS_PER_BIT: Final = 0.30103
+
+
+class ShortRepr(reprlib.Repr):
     """`repr`, cut so that a message stays on one line of a screen."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, width: int, level: int) -> None:
+        """Say how short.
+
+        Args:
+            width: How many characters of a text or a number are shown.
+            level: How deep containers are shown.
+        """
         super().__init__()
-        self.maxstring = self.maxother = self.maxlong = 60
-        self.maxlevel = 3
+        self.maxstring = self.maxother = self.maxlong = width
+        self.maxlevel = level
+
+    def repr_int(self, x: int, level: int) -> str:
+        """Return an integer, or how long it is where Python does not write it."""
+        try:
+            return super().repr_int(x, level)
+        except ValueError:  # beyond sys.get_int_max_str_digits()
+            return f"<integer of about {round(x.bit_length() * _DIGITS_PER_BIT):,} digits>"
 
 
-_SHORT: Final = _ShortRepr()
+_SHORT: Final = ShortRepr(width=60, level=3)
 
 
 def shown(value: object) -> str:
@@ -35,10 +52,7 @@ def shown(value: object) -> str:
     Returns:
         Printable text without line breaks or lone surrogates.
     """
-    try:
-        text = " ".join(_SHORT.repr(value).splitlines())
-    except ValueError:  # Python prints integers up to sys.get_int_max_str_digits() digits
-        text = f"<{type(value).__name__}>"
+    text = " ".join(_SHORT.repr(value).splitlines())
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 

@@ -58,7 +58,7 @@ WRONG: list[tuple[type[BaseModel], dict[str, Any], str]] = [
         "Message.content: the content of a message is a str or a list of parts, each a dict; it is "
         "of type int",
     ),
-    (PromptTemplate, {"messages": 3}, "PromptTemplate.messages: Input should be a valid list"),
+    (PromptTemplate, {"messages": 3}, "PromptTemplate.messages: a list is needed, got int 3"),
 ]
 
 
@@ -74,6 +74,11 @@ def test_a_long_row_is_shortened() -> None:
     with pytest.raises(InvalidRequestError) as caught:
         PromptTemplateInputInstance(id="", prompt_value_mapping={"a": "x" * 1000})
     assert len(str(caught.value)) < 250
+
+
+def test_a_row_with_a_number_that_python_does_not_write_is_told_of_too() -> None:
+    with pytest.raises(InvalidRequestError, match=r"the row's id is empty.*of about 5,000 digits"):
+        PromptTemplateInputInstance(id="", prompt_value_mapping={"a": 10**5_000})
 
 
 def test_models_are_made_copied_and_compared_as_ever() -> None:

@@ -14,6 +14,7 @@ from openbatch.prompts.prompt_template import PromptTemplate
 from openbatch.requests.request_lines import checked_policy
 from openbatch.runtime.request_model import EndpointRequest
 from openbatch.runtime.shapes import is_iterable
+from openbatch.shown import shown
 from openbatch_api.responses import ReusablePrompt
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def token_counter(given: Callable[[bytes], int] | Literal["exact"]) -> Callable[
         return count_request_tokens
     # A checker sees to it, but not every caller has one.
     if not callable(given):  # pyright: ignore[reportUnnecessaryComparison]
-        message = f'{given!r} was given; use "exact", or a function from a line to a number'
+        message = f'{shown(given)} was given; use "exact", or a function from a line to a number'
         raise InvalidRequestError((Problem("count_tokens", message),))
     return given
 

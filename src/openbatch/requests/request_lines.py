@@ -11,6 +11,7 @@ from openbatch.requests.named_model import refuse_empty_model
 from openbatch.requests.request_schemas import check_request_schemas
 from openbatch.runtime import is_omitted, omit
 from openbatch.runtime.shapes import is_mapping
+from openbatch.shown import shown
 from openbatch.targets import OPENAI
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def checked_policy(name: str, given: _Policy, allowed: tuple[str, ...]) -> _Poli
     if given in allowed:
         return given
     choices = " or ".join(f'"{policy}"' for policy in allowed)
-    raise InvalidRequestError((Problem(name, f"{given!r} was given; use {choices}"),))
+    raise InvalidRequestError((Problem(name, f"{shown(given)} was given; use {choices}"),))
 
 
 def checked_unknown(unknown: UnknownPolicy) -> UnknownPolicy:

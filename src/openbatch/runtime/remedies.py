@@ -176,7 +176,10 @@ class Remedies:
                 return truth
             return self._wrapped(options, value, depth)
         if isinstance(value, int | float) and not isinstance(value, bool):
-            text = str(value)
+            try:
+                text = str(value)
+            except ValueError:  # Python writes no integer of thousands of digits
+                return None
             return text if _takes(options, text) else None
         if is_list(value) and len(value) == 1 and isinstance(value[0], str):
             return value[0] if _takes(options, value[0]) else None

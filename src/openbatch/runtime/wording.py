@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import reprlib
 from difflib import SequenceMatcher, get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from openbatch.runtime.shapes import is_list, is_object
+from openbatch.shown import ShortRepr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from openbatch.runtime.annotation import Member
 
 __all__ = [
+    "NEEDED",
     "allowed",
     "extended",
     "given",
@@ -39,9 +40,7 @@ _COMPARABLE: Final = 100
 #: How similar a name is at least to what it is a misspelling of, from 0 to 1.
 _LOOSE: Final = 0.6
 
-_brief = reprlib.Repr()
-_brief.maxstring = _brief.maxother = _brief.maxlong = _WIDTH
-_brief.maxlevel = 2
+_brief: Final = ShortRepr(width=_WIDTH, level=2)
 
 _KINDS: Final = {
     "string": "a string",
@@ -54,7 +53,7 @@ _KINDS: Final = {
 }
 
 #: What is needed where pydantic_core says that the type is wrong.
-_NEEDED: Final = {
+NEEDED: Final = {
     "string_type": "a string",
     "int_type": "an integer",
     "float_type": "a number",
@@ -203,8 +202,8 @@ def told(error: str, value: object, context: Mapping[str, object]) -> str:
         return instead_of("an integer", value)
     if error == "float_type" and type(value) is int:
         return f"{shown(value)} is too large for a number"
-    if error in _NEEDED:
-        return instead_of(_NEEDED[error], value)
+    if error in NEEDED:
+        return instead_of(NEEDED[error], value)
     template = _TEMPLATES.get(error)
     if template is None:
         return f"{shown(value)} is not allowed ({error.replace('_', ' ')})"

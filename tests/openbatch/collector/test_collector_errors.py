@@ -104,6 +104,16 @@ def test_the_errors_are_also_what_python_programs_expect(collector: BatchCollect
     assert isinstance(no_type.value, StrictSchemaError)
 
 
+@pytest.mark.parametrize("field", ["temperature", "max_output_tokens", "input", "metadata"])
+def test_a_number_that_python_does_not_write_is_refused_like_others(
+    collector: BatchCollector, field: str
+) -> None:
+    wrong: object = {"k": 10**5_000} if field == "metadata" else 10**5_000
+    message = refused(collector, RESPONSES, {**ASK, field: wrong})
+    assert message.startswith(f"request 'row-7': {field}")
+    assert len(message) < 150
+
+
 def test_several_problems_get_a_line_each(collector: BatchCollector) -> None:
     message = refused(collector, RESPONSES, {**ASK, "temperature": 3, "top_p": "x", "inputs": 1})
     listed = message.splitlines()
