@@ -9,8 +9,8 @@ from openbatch.errors import BatchFileError, OpenBatchError
 from openbatch.files import AppendFile
 from openbatch.requests.counted_inputs import counted_inputs
 from openbatch.requests.line_writer import LineWriter
-from openbatch.requests.request_lines import UnknownPolicy, checked_unknown
 from openbatch.runtime import RequestRef, is_omitted
+from openbatch.runtime.policies import UnknownPolicy, checked_unknown
 from openbatch.targets import OPENAI, Target, TargetName, checked_target
 from openbatch_api import BatchEndpoints
 from openbatch_api.chat_completions import ChatCompletions as _ChatCompletions

@@ -20,14 +20,11 @@ from openbatch.rendering.job_lines import JobLines, refuse_foreign
 from openbatch.rendering.prompt_bodies import PromptBodies
 from openbatch.rendering.table_rows import TableRows, input_columns
 from openbatch.rendering.write_report import WriteReport, write_report
-from openbatch.requests.request_lines import (
-    UnknownPolicy,
-    checked_unknown,
-    request_line,
-)
+from openbatch.requests.request_lines import request_line
 from openbatch.row_sources import open_rows
 from openbatch.row_sources.block_sizes import in_blocks, rows_at_once
 from openbatch.runtime.caller import warn_caller
+from openbatch.runtime.policies import UnknownPolicy, checked_unknown
 from openbatch.targets import (
     Limits,
     Target,
@@ -116,7 +113,7 @@ class BatchJobManager:
 
         Raises:
             InvalidRequestError: If a parameter is something else.
-            TokensExtraMissingError: If the extra is needed and not installed.
+            MissingExtraError: If the extra is needed and not installed.
         """
         self.ensure_ascii = ensure_ascii
         self.unknown: UnknownPolicy = checked_unknown(unknown)

@@ -11,7 +11,7 @@ from openbatch.errors import InvalidRequestError, Problem, TemplateError
 from openbatch.prompts.message import Message
 from openbatch.prompts.placeholder import MissingPolicy
 from openbatch.prompts.prompt_template import PromptTemplate
-from openbatch.requests.request_lines import checked_policy
+from openbatch.runtime.policies import checked_policy
 from openbatch.runtime.request_model import EndpointRequest
 from openbatch.runtime.shapes import is_iterable
 from openbatch.shown import shown
@@ -60,7 +60,7 @@ def token_counter(given: Callable[[bytes], int] | Literal["exact"]) -> Callable[
 
     Raises:
         InvalidRequestError: It is neither.
-        TokensExtraMissingError: The tokenizer is asked for and not installed.
+        MissingExtraError: The tokenizer is asked for and not installed.
     """
     if given == "exact":
         from openbatch.tokens.counting import count_request_tokens, require_tokenizer

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from openbatch.prompts.placeholder import MissingPolicy
     from openbatch.rendering.bodies_protocol import RowBodies
-    from openbatch.requests.request_lines import UnknownPolicy
+    from openbatch.runtime.policies import UnknownPolicy
     from openbatch.runtime.request_model import EndpointRequest
     from openbatch.targets import Target
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from typing_extensions import TypeForm
 
-    from openbatch.requests.request_lines import UnknownPolicy
     from openbatch.runtime import Endpoint
+    from openbatch.runtime.policies import UnknownPolicy
 
 __all__ = ["BoundLines"]
 

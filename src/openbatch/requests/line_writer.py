@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from typing_extensions import TypeForm
 
-    from openbatch.requests.request_lines import UnknownPolicy
     from openbatch.runtime import Endpoint
+    from openbatch.runtime.policies import UnknownPolicy
     from openbatch.targets import Target
 
 __all__ = ["LineWriter"]

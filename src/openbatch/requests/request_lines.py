@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, cast, get_args
+from typing import TYPE_CHECKING, cast
 
 from openbatch.errors import InvalidRequestError, Problem, StrictSchemaError
 from openbatch.lines import checked_custom_id, encode_line
@@ -11,7 +11,6 @@ from openbatch.requests.named_model import refuse_empty_model
 from openbatch.requests.request_schemas import check_request_schemas
 from openbatch.runtime import is_omitted, omit
 from openbatch.runtime.shapes import is_mapping
-from openbatch.shown import shown
 from openbatch.targets import OPENAI
 
 if TYPE_CHECKING:
@@ -20,56 +19,14 @@ if TYPE_CHECKING:
     from typing_extensions import TypeForm
 
     from openbatch.runtime import Endpoint
+    from openbatch.runtime.policies import UnknownPolicy
     from openbatch.targets import Target
 
 __all__ = [
-    "UnknownPolicy",
-    "checked_policy",
-    "checked_unknown",
     "encoded_request",
     "merged_deeply",
     "request_line",
 ]
-
-#: What a parameter or a value means that the installed surface does not know.
-UnknownPolicy: TypeAlias = Literal["error", "warn"]
-
-_Policy = TypeVar("_Policy", bound=str)
-
-
-def checked_policy(name: str, given: _Policy, allowed: tuple[str, ...]) -> _Policy:
-    """Return a policy if it is one of those that exist.
-
-    Args:
-        name: The parameter that it was given as.
-        given: The policy.
-        allowed: The policies that exist.
-
-    Returns:
-        The same policy.
-
-    Raises:
-        InvalidRequestError: If it is another one.
-    """
-    if given in allowed:
-        return given
-    choices = " or ".join(f'"{policy}"' for policy in allowed)
-    raise InvalidRequestError((Problem(name, f"{shown(given)} was given; use {choices}"),))
-
-
-def checked_unknown(unknown: UnknownPolicy) -> UnknownPolicy:
-    """Return `unknown` if it is a policy.
-
-    Args:
-        unknown: `"error"` or `"warn"`.
-
-    Returns:
-        The same policy.
-
-    Raises:
-        InvalidRequestError: If it is something else.
-    """
-    return checked_policy("unknown", unknown, get_args(UnknownPolicy))
 
 
 def request_line(

@@ -15,9 +15,9 @@ from openbatch.strict.names import illegal_name, is_legal_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from typing import Literal
 
     from openbatch.runtime.endpoint import Endpoint
+    from openbatch.runtime.policies import UnknownPolicy
 
 __all__ = ["check_request_schemas", "request_schema_problems"]
 
@@ -26,7 +26,7 @@ def check_request_schemas(
     endpoint: Endpoint,
     body: Mapping[str, object],
     *,
-    unknown: Literal["error", "warn"] = "error",
+    unknown: UnknownPolicy = "error",
     custom_id: object = None,
     is_format_known: bool = False,
 ) -> None:
@@ -54,15 +54,10 @@ def check_request_schemas(
     if refused:
         raise InvalidRequestError(refused, custom_id=custom_id)
 
-    from openbatch.runtime.caller import warn_caller
-    from openbatch.runtime.validate import UnknownParameterWarning
+    from openbatch.runtime.validate import warn_of_unknown
     from openbatch.strict.disputes import warn_of_disputes
 
-    for problem in found:
-        if problem.kind == "unknown_field":
-            # Without the row's id, so that Python shows it once, not once for each row.
-            message = f"{problem} (not known to this version; sent as it is)"
-            warn_caller(message, UnknownParameterWarning)
+    warn_of_unknown(problem for problem in found if problem.kind == "unknown_field")
     warn_of_disputes(found)
 
 

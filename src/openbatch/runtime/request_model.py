@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import PydanticCustomError, core_schema
@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError, core_schema
 from openbatch.errors import InvalidRequestError, OpenBatchError, Problem
 from openbatch.runtime.endpoint import Endpoint
 from openbatch.runtime.omit import is_omitted
+from openbatch.runtime.policies import checked_unknown
 from openbatch.runtime.shapes import is_list, is_mapping, is_object
 from openbatch.runtime.validate import RequestValidator
 
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
     from typing_extensions import TypeForm
 
+    from openbatch.runtime.policies import UnknownPolicy
+
 
 __all__ = ["EndpointRequest", "RequestModel", "RequestPart"]
-
-_UnknownPolicy: TypeAlias = Literal["error", "warn"]
 
 
 class RequestModel(BaseModel):
@@ -134,7 +135,7 @@ class RequestModel(BaseModel):
         given.update(self.model_extra or {})
         return given
 
-    def _unknown_policy(self) -> _UnknownPolicy:
+    def _unknown_policy(self) -> UnknownPolicy:
         """Return what an unknown field or value means to this model; see `from_body`."""
         return "error" if self.model_extra is None else "warn"
 
@@ -197,7 +198,7 @@ class EndpointRequest(RequestModel):
         return given if plain is given else dict(plain)
 
     @classmethod
-    def from_body(cls, body: Mapping[str, object], *, unknown: _UnknownPolicy = "error") -> Self:
+    def from_body(cls, body: Mapping[str, object], *, unknown: UnknownPolicy = "error") -> Self:
         """Return the configuration that a body stands for.
 
         Args:
@@ -221,10 +222,7 @@ class EndpointRequest(RequestModel):
         if not is_mapping(body):
             message = f"a mapping is needed, got {type(body).__name__}"
             raise InvalidRequestError((Problem("body", message),))
-        if unknown not in get_args(_UnknownPolicy):
-            message = f'{unknown!r} was given; use "error" or "warn"'
-            raise InvalidRequestError((Problem("unknown", message),))
-        kept = _checked(cls, dict(body), unknown=unknown)
+        kept = _checked(cls, dict(body), unknown=checked_unknown(unknown))
         known: dict[str, Any] = {  # free-form: JSON-like data
             cls._attribute(key): each for key, each in kept.items() if cls.key_of(key)
         }
@@ -323,7 +321,7 @@ def _part_validator(params: type) -> RequestValidator:
 
 
 def _checked(
-    model: type[RequestModel], data: dict[str, object], *, unknown: _UnknownPolicy = "error"
+    model: type[RequestModel], data: dict[str, object], *, unknown: UnknownPolicy = "error"
 ) -> dict[str, object]:
     """Check the fields, and return what to keep of them.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from pydantic_core import SchemaValidator, ValidationError
 
@@ -16,15 +16,16 @@ from openbatch.runtime.schema import build_schema
 from openbatch.runtime.shapes import is_object
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from pydantic_core import CoreSchema
 
     from openbatch.runtime.acceptance import Acceptor, FieldAcceptors
     from openbatch.runtime.annotation import TypedDictClass
     from openbatch.runtime.any_text import AnyTextCheck
+    from openbatch.runtime.policies import UnknownPolicy
 
-__all__ = ["RequestValidator", "UnknownParameterWarning"]
+__all__ = ["RequestValidator", "UnknownParameterWarning", "warn_of_unknown"]
 
 #: What a newer API than the installed surface may turn into something right.
 _TOLERABLE: Final = frozenset({"unknown_field", "unknown_value", "unknown_variant"})
@@ -32,6 +33,19 @@ _TOLERABLE: Final = frozenset({"unknown_field", "unknown_value", "unknown_varian
 
 class UnknownParameterWarning(UserWarning):
     """A parameter or a value that the installed surface does not know was let pass."""
+
+
+def warn_of_unknown(problems: Iterable[Problem]) -> None:
+    """Warn of what is let pass though the installed surface does not know it.
+
+    Args:
+        problems: What was found.
+    """
+    for problem in problems:
+        # Without the row's id, so that Python shows it once, not once for each row.
+        warn_caller(
+            f"{problem} (not known to this version; sent as it is)", UnknownParameterWarning
+        )
 
 
 class RequestValidator:
@@ -81,7 +95,7 @@ class RequestValidator:
         self,
         value: Mapping[str, object],
         *,
-        unknown: Literal["error", "warn"] = "error",
+        unknown: UnknownPolicy = "error",
         custom_id: object = None,
         partial: bool = False,
     ) -> Mapping[str, object]:
@@ -112,10 +126,7 @@ class RequestValidator:
             problems = tuple(problem for problem in problems if problem.kind not in _TOLERABLE)
         if problems or not is_object(plain):
             raise InvalidRequestError(problems or tolerated, custom_id=custom_id)
-        for problem in tolerated:
-            # Without the row's id, so that Python shows it once, not once for each row.
-            message = f"{problem} (not known to this version; sent as it is)"
-            warn_caller(message, UnknownParameterWarning)
+        warn_of_unknown(tolerated)
         return plain
 
     @cached_property

@@ -18,7 +18,7 @@ from openbatch.strict.disputes import warn_of_disputes
 from openbatch.strict.rules import find_problems
 
 if TYPE_CHECKING:
-    from typing import Literal
+    from openbatch.runtime.policies import UnknownPolicy
 
 __all__ = ["check_strict_schema", "schema_findings"]
 
@@ -32,7 +32,7 @@ def check_strict_schema(
     schema: Mapping[str, object],
     name: str = "schema",
     *,
-    unknown: Literal["error", "warn"] = "error",
+    unknown: UnknownPolicy = "error",
 ) -> None:
     """Check that strict mode takes a JSON schema, whoever wrote it.
 

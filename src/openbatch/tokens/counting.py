@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import warnings
 from functools import cache
-from importlib import import_module
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
 import msgspec
 
-from openbatch.errors import InvalidRequestError, OpenBatchError, Problem
+from openbatch.errors import InvalidRequestError, MissingExtraError, Problem
+from openbatch.extras import require
 from openbatch.runtime.shapes import is_list, is_object
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 __all__ = [
-    "TokensExtraMissingError",
     "count_request_tokens",
     "count_tokens",
     "encoding_of",
@@ -76,14 +75,6 @@ _PER_REQUEST: Final = 3
 _encode = msgspec.json.Encoder().encode
 
 
-class TokensExtraMissingError(OpenBatchError, ImportError):
-    """Tokens are to be counted, and the tokenizer is not installed."""
-
-    def __init__(self) -> None:
-        """Say what to install."""
-        super().__init__('counting tokens needs a tokenizer: pip install "openbatch-typed[tokens]"')
-
-
 class _Tokenizer(Protocol):
     def encode_ordinary(self, text: str) -> list[int]: ...
 
@@ -107,7 +98,11 @@ def encoding_of(model: str) -> tuple[str, bool]:
 
 def has_tokenizer() -> bool:
     """Say whether the tokenizer is installed."""
-    return _package() is not None
+    try:
+        _package()
+    except MissingExtraError:
+        return False
+    return True
 
 
 def count_tokens(body: Mapping[str, object], encoding: str) -> int:
@@ -125,7 +120,7 @@ def count_tokens(body: Mapping[str, object], encoding: str) -> int:
         The number of tokens.
 
     Raises:
-        TokensExtraMissingError: The extra `tokens` is not installed.
+        MissingExtraError: The extra `tokens` is not installed.
     """
     encode = _tokenizer(encoding)
     count = _PER_REQUEST
@@ -171,7 +166,7 @@ def count_request_tokens(line: bytes) -> int:
         The number of tokens.
 
     Raises:
-        TokensExtraMissingError: The extra `tokens` is not installed.
+        MissingExtraError: The extra `tokens` is not installed.
         InvalidRequestError: The line is no request.
 
     Example:
@@ -191,27 +186,20 @@ def require_tokenizer() -> None:
     """Check that the tokenizer is installed.
 
     Raises:
-        TokensExtraMissingError: It is not.
+        MissingExtraError: It is not.
     """
-    if _package() is None:
-        raise TokensExtraMissingError
+    _package()
 
 
-def _package() -> ModuleType | None:
+def _package() -> ModuleType:
     with warnings.catch_warnings():
         # It reads its vocabulary in a way that Python 3.11 and 3.12 call deprecated.
         warnings.simplefilter("ignore", DeprecationWarning)
-        try:
-            return import_module("bpe_openai")
-        except ImportError:
-            return None
+        return require("bpe_openai", extra="tokens", what="counting tokens")
 
 
 @cache
 def _tokenizer(encoding: str) -> Callable[[str], list[int]]:
-    package = _package()
-    if package is None:
-        raise TokensExtraMissingError
     # The package has no type information.
-    get_encoding = cast("Callable[[str], _Tokenizer]", package.get_encoding)
+    get_encoding = cast("Callable[[str], _Tokenizer]", _package().get_encoding)
     return get_encoding(encoding).encode_ordinary

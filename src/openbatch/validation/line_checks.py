@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from openbatch.errors import Problem
 from openbatch.lines import METHOD, REQUIRED_KEYS
@@ -20,18 +20,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from collections.abc import Set as AbstractSet
 
+    from openbatch.runtime.policies import UnknownPolicy
     from openbatch.validation.endpoint_checks import AskedEndpoint, EndpointChecks
     from openbatch.validation.line_ids import LineIds
 
-__all__ = ["LineChecker", "Unknown"]
+__all__ = ["LineChecker"]
 
 #: The most tokens in the inputs of one embeddings request.
 MAX_TOKENS_OF_INPUTS: Final = 300_000
 #: Of English text, by rule of thumb; of most other text there are fewer.
 _BYTES_PER_TOKEN: Final = 4
-
-#: What a parameter or value means that the installed surface does not know yet.
-Unknown: TypeAlias = Literal["error", "warn"]
 
 
 class LineChecker:
@@ -54,7 +52,7 @@ class LineChecker:
         valid_urls: AbstractSet[str],
         required_keys: AbstractSet[str],
         allow_mixed_endpoints: bool,
-        unknown: Unknown,
+        unknown: UnknownPolicy,
         check_bodies: bool,
         inputs_per_request: float = math.inf,
         asked: AskedEndpoint | None = None,

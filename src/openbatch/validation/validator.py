@@ -7,9 +7,10 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from openbatch.errors import BatchFileError, InvalidRequestError, Problem
+from openbatch.errors import BatchFileError
 from openbatch.files.shard_paths import shard_paths
 from openbatch.lines import REQUIRED_KEYS
+from openbatch.runtime.policies import checked_unknown
 from openbatch.shown import shown
 from openbatch.targets import OPENAI, Limits, checked_target
 from openbatch.validation.endpoint_checks import known_endpoints, registry_checks
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import BinaryIO
 
+    from openbatch.runtime.policies import UnknownPolicy
     from openbatch.targets import Target, TargetName
     from openbatch.validation.endpoint_checks import AskedEndpoint, EndpointChecks, KnownEndpoints
-    from openbatch.validation.line_checks import Unknown
 
 __all__ = [
     "BatchFileValidator",
@@ -84,7 +85,7 @@ class BatchFileValidator:
         check_request_count: bool = True,  # noqa: FBT001, FBT002  # likewise
         allow_mixed_endpoints: bool = False,  # noqa: FBT001, FBT002  # likewise
         *,
-        unknown: Unknown = "error",
+        unknown: UnknownPolicy = "error",
         check_bodies: bool = True,
         endpoints: Mapping[str, EndpointChecks] | None = None,
         target: TargetName | Target = "openai",
@@ -115,14 +116,11 @@ class BatchFileValidator:
             InvalidRequestError: `unknown` or `target` is something else, or the service has no
                 batches for `endpoint`.
         """
-        if unknown not in ("error", "warn"):
-            problem = Problem("unknown", f'{shown(unknown)} was given; use "error" or "warn"')
-            raise InvalidRequestError((problem,))
         self.check_custom_id_uniqueness = check_custom_id_uniqueness
         self.check_file_size = check_file_size
         self.check_request_count = check_request_count
         self.allow_mixed_endpoints = allow_mixed_endpoints
-        self.unknown: Unknown = unknown
+        self.unknown: UnknownPolicy = checked_unknown(unknown)
         self.check_bodies = check_bodies
         self.target = checked_target(target)
         self.endpoint = endpoint
@@ -266,7 +264,7 @@ def validate_batch_file(
     check_custom_id_uniqueness: bool = True,  # noqa: FBT001, FBT002  # likewise
     allow_mixed_endpoints: bool = False,  # noqa: FBT001, FBT002  # likewise
     *,
-    unknown: Unknown = "error",
+    unknown: UnknownPolicy = "error",
     check_bodies: bool = True,
     target: TargetName | Target = "openai",
     endpoint: str | None = None,

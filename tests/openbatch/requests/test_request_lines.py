@@ -13,12 +13,8 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from openbatch import InvalidRequestError, StrictSchemaError, UnknownParameterWarning, omit
-from openbatch.requests.request_lines import (
-    checked_policy,
-    checked_unknown,
-    merged_deeply,
-    request_line,
-)
+from openbatch.requests.request_lines import merged_deeply, request_line
+from openbatch.runtime.policies import checked_policy, checked_unknown
 from openbatch_api import ENDPOINTS
 from tests.openbatch.sample_requests import SMALLEST
 

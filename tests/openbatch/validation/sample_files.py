@@ -12,8 +12,8 @@ from openbatch.validation.endpoint_checks import EndpointChecks
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from openbatch.runtime.policies import UnknownPolicy
     from openbatch.validation import ValidationResult
-    from openbatch.validation.line_checks import Unknown
 
 RESPONSES, EMBEDDINGS = "/v1/responses", "/v1/embeddings"
 #: A line, but for its input.
@@ -57,7 +57,7 @@ def rows(*requests: object) -> bytes:
 
 
 def check(
-    path: Path, content: bytes, *, unknown: Unknown = "error", mixed: bool = False
+    path: Path, content: bytes, *, unknown: UnknownPolicy = "error", mixed: bool = False
 ) -> ValidationResult:
     path.write_bytes(content)
     validator = BatchFileValidator(

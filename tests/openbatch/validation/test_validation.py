@@ -30,7 +30,7 @@ from tests.openbatch.validation.sample_files import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from openbatch.validation.line_checks import Unknown
+    from openbatch.runtime.policies import UnknownPolicy
 
 
 def test_a_right_file_passes(path: Path) -> None:
@@ -183,7 +183,7 @@ def test_what_the_surface_does_not_know_can_be_a_warning(path: Path) -> None:
 
 def test_another_word_for_unknown_is_refused() -> None:
     with pytest.raises(InvalidRequestError, match="ignore"):
-        BatchFileValidator(unknown=cast("Unknown", "ignore"))  # which it is not
+        BatchFileValidator(unknown=cast("UnknownPolicy", "ignore"))  # which it is not
 
 
 def test_an_empty_model_is_not_what_the_others_are_held_against(path: Path) -> None:
