@@ -61,9 +61,10 @@ class BoundEmbeddings(BoundBuilder[None]):
                 `"text-embedding-ada-002"`, `"text-embedding-3-small"`,
                 `"text-embedding-3-large"`.
             input: What to turn into vectors: one text, a list of texts, or token ids. Blank
-                text is refused. Each element of a list counts as one input of the batch. String
-                or list of string, 1 to 2048 items or list of integer, 1 to 2048 items or list
-                of list of integer, at least 1 items, 1 to 2048 items.
+                text is refused. Each element of a list counts as one input of the batch.
+                String, at least 1 characters or list of string, at least 1 characters, 1 to
+                2048 items or list of integer, 1 to 2048 items or list of list of integer, at
+                least 1 items, 1 to 2048 items.
             dimensions: Shortens the vectors, at a small cost in quality. Saves storage and
                 makes output files smaller; only newer embedding models can do it. Integer, at
                 least 1.
@@ -154,9 +155,10 @@ class Embeddings(Builder):
                 `"text-embedding-ada-002"`, `"text-embedding-3-small"`,
                 `"text-embedding-3-large"`.
             input: What to turn into vectors: one text, a list of texts, or token ids. Blank
-                text is refused. Each element of a list counts as one input of the batch. String
-                or list of string, 1 to 2048 items or list of integer, 1 to 2048 items or list
-                of list of integer, at least 1 items, 1 to 2048 items.
+                text is refused. Each element of a list counts as one input of the batch.
+                String, at least 1 characters or list of string, at least 1 characters, 1 to
+                2048 items or list of integer, 1 to 2048 items or list of list of integer, at
+                least 1 items, 1 to 2048 items.
             dimensions: Shortens the vectors, at a small cost in quality. Saves storage and
                 makes output files smaller; only newer embedding models can do it. Integer, at
                 least 1.
@@ -206,9 +208,10 @@ class Embeddings(Builder):
                 `"text-embedding-ada-002"`, `"text-embedding-3-small"`,
                 `"text-embedding-3-large"`.
             input: What to turn into vectors: one text, a list of texts, or token ids. Blank
-                text is refused. Each element of a list counts as one input of the batch. String
-                or list of string, 1 to 2048 items or list of integer, 1 to 2048 items or list
-                of list of integer, at least 1 items, 1 to 2048 items.
+                text is refused. Each element of a list counts as one input of the batch.
+                String, at least 1 characters or list of string, at least 1 characters, 1 to
+                2048 items or list of integer, 1 to 2048 items or list of list of integer, at
+                least 1 items, 1 to 2048 items.
             dimensions: Shortens the vectors, at a small cost in quality. Saves storage and
                 makes output files smaller; only newer embedding models can do it. Integer, at
                 least 1.

@@ -45,8 +45,8 @@ class EmbeddingsRequest(EndpointRequest):
     """
 
     input: (
-        str
-        | Annotated[Iterable[str], MaxLen(2048), MinLen(1)]
+        Annotated[str, MinLen(1)]
+        | Annotated[Iterable[Annotated[str, MinLen(1)]], MaxLen(2048), MinLen(1)]
         | Annotated[Iterable[int], MaxLen(2048), MinLen(1)]
         | Annotated[Iterable[Annotated[Iterable[int], MinLen(1)]], MaxLen(2048), MinLen(1)]
         | None
@@ -54,8 +54,9 @@ class EmbeddingsRequest(EndpointRequest):
     """What to turn into vectors: one text, a list of texts, or token ids. Blank text is refused.
     Each element of a list counts as one input of the batch.
 
-    String or list of string, 1 to 2048 items or list of integer, 1 to 2048 items or list of
-    list of integer, at least 1 items, 1 to 2048 items.
+    String, at least 1 characters or list of string, at least 1 characters, 1 to 2048 items or
+    list of integer, 1 to 2048 items or list of list of integer, at least 1 items, 1 to 2048
+    items.
     """
 
     model: (

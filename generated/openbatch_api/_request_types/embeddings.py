@@ -28,13 +28,14 @@ class EmbeddingsParams(TypedDict):
     """One of `"float"`, `"base64"`. Default: `"float"`."""
 
     input: ReadOnly[
-        str
-        | Annotated[Iterable[str], MaxLen(2048), MinLen(1)]
+        Annotated[str, MinLen(1)]
+        | Annotated[Iterable[Annotated[str, MinLen(1)]], MaxLen(2048), MinLen(1)]
         | Annotated[Iterable[int], MaxLen(2048), MinLen(1)]
         | Annotated[Iterable[Annotated[Iterable[int], MinLen(1)]], MaxLen(2048), MinLen(1)]
     ]
-    """String or list of string, 1 to 2048 items or list of integer, 1 to 2048 items or list of
-    list of integer, at least 1 items, 1 to 2048 items.
+    """String, at least 1 characters or list of string, at least 1 characters, 1 to 2048 items or
+    list of integer, 1 to 2048 items or list of list of integer, at least 1 items, 1 to 2048
+    items.
     """
 
     model: ReadOnly[

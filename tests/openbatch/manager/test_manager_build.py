@@ -282,6 +282,18 @@ def test_a_row_that_does_not_fit_is_named_with_its_line(folder: Path) -> None:
     assert "custom_id 'a' was added" in failure(folder, path, id="key")
 
 
+@pytest.mark.parametrize("prompt", [None, "{text}"])
+def test_an_empty_cell_is_no_input_of_an_embedding(folder: Path, prompt: str | None) -> None:
+    path = folder / "t.csv"
+    path.write_text('text\nx\n""\ny\n', encoding="utf-8")
+    with pytest.raises(InvalidRequestError) as caught:
+        BatchJobManager.build(
+            prompt, EmbeddingsRequest(model="m"), rows=path, out=folder / "out.jsonl"
+        )
+    assert f"request 'row-1' ({path}, line 3): input: '' is too short" in str(caught.value)
+    assert not (folder / "out.jsonl").exists()
+
+
 def test_empty_cells_of_csv_are_texts(folder: Path) -> None:
     path = folder / "t.csv"
     path.write_text("key,text\na,\n", encoding="utf-8")

@@ -248,6 +248,24 @@ def test_a_request_has_a_limit_of_inputs_of_its_own(path: Path, *, check_bodies:
 
 
 @pytest.mark.parametrize(
+    ("inputs", "found"),
+    [
+        ("x", []),
+        (["x", "y"], []),
+        ("", ["body.input"]),
+        (["x", ""], ["body.input[1]"]),
+    ],
+)
+def test_a_text_to_embed_is_not_empty(path: Path, inputs: object, found: list[str]) -> None:
+    bodies = [{"model": "m", "input": each} for each in ("first", inputs)]
+    path.write_bytes(rows(*(request(str(n), url=EMBEDDINGS, body=b) for n, b in enumerate(bodies))))
+    assert [finding.path for finding in validate_batch_file(path).findings] == found
+    collector: Any = BatchCollector(path, mode="w")
+    with pytest.raises(InvalidRequestError) if found else nullcontext():
+        collector.embeddings.create("1", "m", input=inputs)
+
+
+@pytest.mark.parametrize(
     ("metadata", "found"),
     [
         ({str(n): "x" for n in range(16)}, []),
