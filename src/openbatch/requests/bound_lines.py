@@ -7,16 +7,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
-from openbatch.errors import InvalidRequestError, Problem
+from openbatch.errors import InvalidRequestError
 from openbatch.lines import LINE_END, LINE_START
 from openbatch.requests.named_model import refuse_empty_model
 from openbatch.requests.own_fields import with_own_fields
-from openbatch.requests.request_lines import encoded_request, merged_deeply
+from openbatch.requests.request_lines import (
+    checked_extra_body,
+    encoded_request,
+    merged_deeply,
+)
 from openbatch.requests.request_schemas import check_request_schemas
 from openbatch.requests.shaped_lines import ShapedLines
 from openbatch.runtime import is_omitted, omit
 from openbatch.runtime.materialise import materialise
-from openbatch.runtime.shapes import is_mapping, is_object
+from openbatch.runtime.shapes import is_object
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +33,6 @@ if TYPE_CHECKING:
 __all__ = ["BoundLines"]
 
 _BODY_END: Final = b"}" + LINE_END
-_NOTHING: Final[dict[str, object]] = {}
 
 
 class _WritesLines(Protocol):
@@ -92,7 +95,7 @@ class BoundLines:
         # A copy: what the caller changes later is not what was checked.
         plain = materialise(checked)
         self._body: dict[str, object] = plain if is_object(plain) else dict(checked)
-        self._extra = _checked_extra(extra_body)
+        self._extra = checked_extra_body(extra_body)
         whole: Mapping[str, object] = self._body
         if self._has_format:
             from openbatch.requests.output_format import with_output_format
@@ -138,7 +141,7 @@ class BoundLines:
         Raises:
             InvalidRequestError: If the API would refuse the request.
         """
-        extra: Mapping[str, object] | None = _checked_extra(extra_body, custom_id)
+        extra: Mapping[str, object] | None = checked_extra_body(extra_body, custom_id)
         if self._extra:
             extra = merged_deeply(self._extra, extra) if extra else self._extra
         return self._otherwise(
@@ -148,12 +151,3 @@ class BoundLines:
             text_format=self.text_format if self._has_format else omit,
             extra_body=extra,
         )
-
-
-def _checked_extra(extra_body: object, custom_id: object = None) -> Mapping[str, object]:
-    if extra_body is None or is_omitted(extra_body):
-        return _NOTHING
-    if not is_mapping(extra_body):
-        problem = Problem("extra_body", f"a mapping is needed, got {type(extra_body).__name__}")
-        raise InvalidRequestError((problem,), custom_id=custom_id)
-    return extra_body

@@ -46,8 +46,8 @@ class FunctionTool(FitsAnywhere, Generic[T]):  # type: ignore[misc] # see above
     """A function that the model may call. `function_tool` makes it.
 
     It stands in `tools=[...]` of either endpoint as it is, beside tools written as dicts or in one
-    that groups others (a `namespace`). To look at
-    what is sent, or to send it in another way, take `responses` or `chat`.
+    that groups others (a `namespace`). To look at what is sent, or to send it in another way, take
+    `responses` or `chat`.
 
     Attributes:
         name: What the model calls the function.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from openbatch.errors import InvalidRequestError, Problem, StrictSchemaError
 from openbatch.lines import checked_custom_id, encode_line
@@ -23,10 +23,13 @@ if TYPE_CHECKING:
     from openbatch.targets import Target
 
 __all__ = [
+    "checked_extra_body",
     "encoded_request",
     "merged_deeply",
     "request_line",
 ]
+
+_NO_FIELDS: Final[dict[str, object]] = {}
 
 
 def request_line(
@@ -88,8 +91,9 @@ def request_line(
     if "stream" in checked and checked["stream"] in (None, False):
         # What a batch does anyway is not sent.
         checked = {key: value for key, value in checked.items() if key != "stream"}
-    if extra_body is not None and not is_omitted(extra_body):
-        checked = merged_deeply(checked, _mapping(extra_body, checked_id))
+    extra = checked_extra_body(extra_body, checked_id)
+    if extra:
+        checked = merged_deeply(checked, extra)
     return checked_id, encoded_request(checked_id, url, checked, ensure_ascii=ensure_ascii)
 
 
@@ -142,7 +146,21 @@ def encoded_request(
         return encode_line(custom_id, url, plain, ensure_ascii=ensure_ascii)
 
 
-def _mapping(extra_body: object, custom_id: str) -> Mapping[str, object]:
+def checked_extra_body(extra_body: object, custom_id: object = None) -> Mapping[str, object]:
+    """Return the fields that a caller adds unchecked.
+
+    Args:
+        extra_body: What was given for them; None or `omit` for none.
+        custom_id: The id of the request, for the error.
+
+    Returns:
+        The fields; an empty mapping if there are none.
+
+    Raises:
+        InvalidRequestError: It is no mapping.
+    """
+    if extra_body is None or is_omitted(extra_body):
+        return _NO_FIELDS
     if not is_mapping(extra_body):
         problem = Problem("extra_body", f"a mapping is needed, got {type(extra_body).__name__}")
         raise InvalidRequestError((problem,), custom_id=custom_id)
