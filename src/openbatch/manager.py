@@ -36,7 +36,7 @@ from openbatch.targets import (
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from pydantic import BaseModel
@@ -395,7 +395,7 @@ class BatchJobManager:
         path: str | os.PathLike[str],
         mode: FileMode,
         common_request: EndpointRequest,
-        source: Path | None = None,
+        sources: Sequence[Path] = (),
     ) -> ShardSet:
         endpoint = common_request.endpoint
         return ShardSet(
@@ -406,7 +406,7 @@ class BatchJobManager:
             counted_field=endpoint.counted_field,
             token_budget=self.token_budget,
             count_tokens=self.count_tokens,
-            source=source,
+            sources=sources,
         )
 
 

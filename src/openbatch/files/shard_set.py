@@ -95,7 +95,7 @@ class ShardSet:
         counted_field: str | None = None,
         token_budget: int | None = None,
         count_tokens: Callable[[bytes], int] = len,
-        source: Path | None = None,
+        sources: Sequence[Path] = (),
     ) -> None:
         """Choose a path; check what can be checked without changing anything.
 
@@ -107,7 +107,7 @@ class ShardSet:
             counted_field: The field of a body whose inputs the endpoint counts.
             token_budget: How many tokens one file may hold.
             count_tokens: How many tokens a line has.
-            source: The file that the rows are read from.
+            sources: The files that the rows are read from.
 
         Raises:
             BatchFileError: The path is a folder, or cannot be written, or exists in mode `x`, or is
@@ -125,7 +125,7 @@ class ShardSet:
         find_target(self.path, self._target, "a")  # before anything is repaired
         finish_interrupted(self.path, self._target)
         self._state = look_at(self.path, self._target, self.mode)
-        if source is not None:
+        for source in sources:
             self._state.refuse_source(source)
         self.continues = self.mode == "a" and self._state.exists
         self._parts = Parts(self._state, self.mode, limits, token_budget, count_tokens)

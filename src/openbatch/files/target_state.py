@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from openbatch.errors import BatchFileError
 from openbatch.files.file_checks import find_target, refuse_existing
+from openbatch.files.files_in_use import is_same_file
 from openbatch.files.shard_manifest import Manifest, manifest_path, read_manifest, set_of_shard
 
 if TYPE_CHECKING:
@@ -16,7 +16,15 @@ if TYPE_CHECKING:
 
     from openbatch.files.file_checks import FileMode
 
-__all__ = ["TargetState", "Version", "beside", "look_at", "refuse_both", "version_of"]
+__all__ = [
+    "TargetState",
+    "Version",
+    "beside",
+    "look_at",
+    "refuse_both",
+    "refuse_place_of_set",
+    "version_of",
+]
 
 #: What differs when a file was written to or replaced.
 Version: TypeAlias = tuple[int, ...]
@@ -62,7 +70,7 @@ class TargetState:
         """Refuse a table that the job would replace or remove.
 
         Args:
-            source: The file that the rows are read from.
+            source: A file that the rows are read from.
 
         Raises:
             BatchFileError: It is what is there, or a part of it.
@@ -70,10 +78,7 @@ class TargetState:
         shards = () if self.manifest is None else self.manifest.shards
         manifest = manifest_path(self.target)
         for place in (self.target, manifest, *(each.path for each in shards)):
-            same = False
-            with suppress(OSError):  # one of them is no file there
-                same = place.samefile(source)
-            if same:
+            if is_same_file(place, source):
                 its_set = "" if place == self.target else f", which {self.path.name} consists of"
                 raise BatchFileError(
                     f"{self.path}: the rows are read from {source}{its_set}; "
@@ -116,9 +121,7 @@ def look_at(path: Path, target: Path, mode: FileMode) -> TargetState:
         BatchFileError: The path cannot be a batch file, exists in mode `x`, is one file of a set,
             or there are both a file and a set to go on with.
     """
-    versions = _versions(path, target)
-    manifest = read_manifest(target, beside(path, target, manifest_path(target).name))
-    state = TargetState(path, target, find_target(path, target, "a"), manifest, versions)
+    state = _found(path, target)
     if mode == "x" and state.exists:
         if state.file is None:
             raise BatchFileError(
@@ -126,15 +129,28 @@ def look_at(path: Path, target: Path, mode: FileMode) -> TargetState:
                 'path, or append with mode="a", or start anew with mode="w"'
             )
         raise refuse_existing(path)
-    whole = set_of_shard(target)
-    if whole is not None:
-        raise BatchFileError(
-            f"{path}: {manifest_path(whole).name} says that this is one of the files that "
-            f"{whole.name} is split into; give {whole.name}, or another path"
-        )
+    _refuse_shard(path, target)
     if mode == "a" and state.file is not None and state.manifest is not None:
         raise refuse_both(path, target)
     return state
+
+
+def refuse_place_of_set(path: Path, target: Path, what: str) -> None:
+    """Refuse to put something else where a set of files is, or in the place of one of them.
+
+    Args:
+        path: The path as it was given, for errors.
+        target: Where it leads, absolute.
+        what: What is to be written, such as `the table`.
+
+    Raises:
+        BatchFileError: There is such a set, or the path cannot be that of a file.
+    """
+    remedy = f"write {what} to another path"
+    state = _found(path, target)
+    if state.manifest is not None:
+        raise BatchFileError(f"{path}: {state.set_found()}; {remedy}")
+    _refuse_shard(path, target, remedy)
 
 
 def refuse_both(path: Path, target: Path) -> BatchFileError:
@@ -163,6 +179,21 @@ def beside(path: Path, target: Path, name: str) -> Path:
 def version_of(status: os.stat_result) -> Version:
     """Return what differs when a file was written to or replaced."""
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _found(path: Path, target: Path) -> TargetState:
+    versions = _versions(path, target)
+    manifest = read_manifest(target, beside(path, target, manifest_path(target).name))
+    return TargetState(path, target, find_target(path, target, "a"), manifest, versions)
+
+
+def _refuse_shard(path: Path, target: Path, remedy: str | None = None) -> None:
+    whole = set_of_shard(target)
+    if whole is not None:
+        raise BatchFileError(
+            f"{path}: {manifest_path(whole).name} says that this is one of the files that "
+            f"{whole.name} is split into; {remedy or f'give {whole.name}, or another path'}"
+        )
 
 
 def _versions(path: Path, target: Path) -> tuple[Version | None, Version | None]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 from openbatch.errors import ResultsError
 from openbatch.extras import require
 from openbatch.files.file_checks import explained
-from openbatch.files.whole_file import whole_file
 from openbatch.results.cells import DECIMAL_DIGITS, DECIMAL_SCALE
 from openbatch.results.column_shapes import ListOf, StructOf
 
@@ -92,7 +91,7 @@ def write_parquet(
 
     count = 0
     with (
-        whole_file(path) as draft,
+        table.written_to(path) as draft,
         explained(draft.path, "cannot be written"),
         pq.ParquetWriter(draft.name, reader.schema, compression=compression) as writer,
     ):

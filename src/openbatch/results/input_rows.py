@@ -49,6 +49,7 @@ class InputRows:
     Attributes:
         columns: Their columns, in the order in which they come up. They are known after a first
             pass over all rows.
+        on_disk: The files of this machine that they are in, as far as that is known.
     """
 
     def __init__(self, rows: Rows, id_column: str | Literal[False] | None) -> None:
@@ -66,6 +67,7 @@ class InputRows:
             MissingExtraError: What reads them is not installed.
         """
         self._source = open_rows(rows)
+        self.on_disk = self._source.on_disk
         self._held: list[RowBlock] | None = None
         if self._source.once:
             self._held = list(self._blocks())

@@ -19,14 +19,18 @@ from openbatch.results.columns import (
 from openbatch.results.input_rows import InputRows
 from openbatch.results.outcomes import Failure, Success
 from openbatch.results.row_join import joined
+from openbatch.results.written_file import written_file
 from openbatch.row_values import plain_value
 from openbatch.runtime.shapes import is_object
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from pydantic import TypeAdapter
 
+    from openbatch.files.draft_file import DraftFile
     from openbatch.results.cells import Read
     from openbatch.results.column_shapes import Shape
     from openbatch.results.columns import ExtraColumn, OneOutcome
@@ -145,6 +149,18 @@ class ResultTable:
                 gathered = []
         if gathered:
             yield _turned(gathered, len(self.columns))
+
+    def written_to(self, path: str | os.PathLike[str]) -> AbstractContextManager[DraftFile]:
+        """Give the file for the table: see `written_file`.
+
+        Args:
+            path: Where the file is to be.
+
+        Raises:
+            BatchFileError: It cannot be written, or is one of those that the table is made of.
+        """
+        rows = () if self._rows is None else self._rows.on_disk
+        return written_file(path, self._results, "the table", rows=rows)
 
     def _values(self, outcome: OneOutcome, row: InputRow) -> Iterator[object]:
         yield outcome.custom_id

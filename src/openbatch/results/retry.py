@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from openbatch.errors import BatchFileError, ResultsError
+from openbatch.errors import ResultsError
 from openbatch.files.file_checks import checked_path
-from openbatch.files.former_sets import refuse_set
-from openbatch.files.whole_file import whole_file
 from openbatch.lines import encode_line
 from openbatch.results.bodies import body_json
 from openbatch.results.endpoints import infer_endpoint
@@ -20,6 +17,7 @@ from openbatch.results.envelope import read_sender
 from openbatch.results.line_files import lines_of
 from openbatch.results.outcomes import Success
 from openbatch.results.tolerant_json import BOM, UnreadableError, parse_json
+from openbatch.results.written_file import written_file
 from openbatch.runtime.shapes import is_object
 from openbatch.shown import shown
 from openbatch.targets import OPENAI
@@ -124,7 +122,8 @@ def write_retry_file(
         What was written and what was left out; `print` shows it.
 
     Raises:
-        BatchFileError: A file cannot be read or written, or `path` is one of those that are read.
+        BatchFileError: A file cannot be read or written; or `path` is one of those that are read,
+            or the place of a set of files.
         ResultsError: There are no `inputs`, or `change` returned something else.
         InvalidRequestError: JSON cannot carry what `change` returned.
 
@@ -136,10 +135,8 @@ def write_retry_file(
     job = results.with_inputs(inputs)
     sources = job.input_sources or ()
     place = checked_path(path)
-    _refuse_source(place, [*sources, *job.output_sources])
-    refuse_set(place, place, "a")
     tally = _Tally()
-    with whole_file(place) as file:
+    with written_file(place, job, "the requests") as file:
         for outcome, line in _with_requests(job, sources):
             again = tally.judge(outcome, line, change)
             if again is not None:
@@ -208,17 +205,6 @@ def _limit_field(failure: Failure) -> str | None:
     names = [name for name in endpoint.load_request_model().model_fields if _LIMIT.fullmatch(name)]
     # Where there are two, the plain name is the old one.
     return max(names, key=len, default=None)
-
-
-def _refuse_source(path: Path, sources: Sequence[Source]) -> None:
-    for source in sources:
-        same = False
-        with suppress(OSError):  # one of them is no file there
-            same = path.samefile(source.name)
-        if same:
-            raise BatchFileError(
-                f"{path}: the results are read from this file; write the requests to another one"
-            )
 
 
 def _with_requests(

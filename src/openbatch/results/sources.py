@@ -22,6 +22,7 @@ from typing import (
 )
 
 from openbatch.errors import BatchFileError
+from openbatch.files.files_in_use import files_of
 from openbatch.files.shard_paths import shard_paths
 from openbatch.results.envelope import read_sender
 from openbatch.results.tolerant_json import UnreadableError
@@ -81,9 +82,12 @@ class Source:
 
     Attributes:
         name: What to call it in messages and reports.
+        on_disk: The files of this machine that it reads, as far as that is known.
     """
 
-    def __init__(self, name: str, opener: Callable[[int], object], *, owned: bool) -> None:
+    def __init__(
+        self, name: str, opener: Callable[[int], object], *, owned: bool, given: object
+    ) -> None:
         """Keep how the file is opened.
 
         Args:
@@ -91,8 +95,10 @@ class Source:
             opener: What gives the file, and may read so many bytes at a time.
             owned: Whether that opens it anew each time, so that it is ours to close. Otherwise it
                 is the same file each time, which stays open.
+            given: What the user gave for it.
         """
         self.name = name
+        self.on_disk = files_of(given)
         self._opener = opener
         self._owned = owned
         self._copy: BinaryIO | None = None
@@ -235,9 +241,9 @@ def find_sources(files: ResultFiles | None, wanted: Wanted) -> list[Source]:
     if isinstance(files, bytes | bytearray):
         raise BatchFileError("bytes were given as a file; give a path, or io.BytesIO(data)")
     if isinstance(files, Openable):
-        return [Source(_name_of(files), _opener_of(files), owned=True)]
+        return [Source(_name_of(files), _opener_of(files), owned=True, given=files)]
     if isinstance(files, Readable):
-        return [Source(_name_of(files), _itself(files), owned=False)]
+        return [Source(_name_of(files), _itself(files), owned=False, given=files)]
     if is_iterable(files):
         return [source for each in files for source in find_sources(each, wanted)]
     raise BatchFileError(
@@ -278,7 +284,12 @@ def _sort_of(source: Source) -> Wanted | None:
 def _of_path(path: str) -> Source:
     place = Path(path)
     # A pipe gives its content only once, so it must not be opened anew.
-    return Source(path, lambda block: place.open("rb", buffering=block), owned=place.is_file())
+    return Source(
+        path,
+        lambda block: place.open("rb", buffering=block),
+        owned=place.is_file(),
+        given=path,
+    )
 
 
 def _opener_of(place: Openable) -> Callable[[int], object]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from openbatch.results.outcomes import Failure, Success
     from openbatch.results.reading import Order
     from openbatch.results.result_table import ResultRows, ResultTable
+    from openbatch.results.sources import Source
     from openbatch.row_sources import Rows
 
 __all__ = ["TableExits"]
@@ -32,9 +33,13 @@ class TableExits(Generic[BodyT, T]):
     Attributes:
         order: In which order outcomes come.
         text_format: The type of the answers' texts, None if none was given.
+        output_sources: The output and error files, one after the other.
+        input_sources: The files with the requests, None if none were given.
     """
 
     order: Order
+    output_sources: Sequence[Source]
+    input_sources: Sequence[Source] | None
     text_format: TypeForm[T] | None
 
     @abstractmethod
@@ -119,7 +124,8 @@ class TableExits(Generic[BodyT, T]):
             The number of rows.
 
         Raises:
-            BatchFileError: A file cannot be read or written.
+            BatchFileError: A file cannot be read or written; or `path` is one of those that are read,
+                or the place of a set of batch files.
             ResultsError: As for `to_rows`.
         """
         from openbatch.results.text_tables import write_csv
@@ -150,7 +156,8 @@ class TableExits(Generic[BodyT, T]):
             The number of rows.
 
         Raises:
-            BatchFileError: A file cannot be read or written.
+            BatchFileError: A file cannot be read or written; or `path` is one of those that are read,
+                or the place of a set of batch files.
             ResultsError: As for `to_rows`.
         """
         from openbatch.results.text_tables import write_jsonl
@@ -188,7 +195,8 @@ class TableExits(Generic[BodyT, T]):
 
         Raises:
             MissingExtraError: pyarrow is not installed.
-            BatchFileError: A file cannot be read or written.
+            BatchFileError: A file cannot be read or written; or `path` is one of those that are read,
+                or the place of a set of batch files.
             ResultsError: As for `to_rows`.
         """
         from openbatch.results.arrow_tables import write_parquet

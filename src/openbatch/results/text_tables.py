@@ -6,12 +6,11 @@ import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
-from openbatch.files.whole_file import whole_file
 from openbatch.results.cells import json_bytes
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from openbatch.results.result_table import ResultTable
 
@@ -49,7 +48,7 @@ def write_csv(
         return joined.encode("utf-8", "replace")  # half a surrogate pair cannot be written
 
     first = (_BOM if spreadsheet else b"") + line(list[object](table.names))
-    return _write_lines(path, first, line, table.rows())
+    return _write_lines(table, path, first, line)
 
 
 def write_jsonl(table: ResultTable, path: str | os.PathLike[str]) -> int:
@@ -63,19 +62,19 @@ def write_jsonl(table: ResultTable, path: str | os.PathLike[str]) -> int:
     def line(values: list[object]) -> bytes:
         return json_bytes(dict(zip(names, values, strict=True))) + b"\n"
 
-    return _write_lines(path, b"", line, table.rows())
+    return _write_lines(table, path, b"", line)
 
 
 def _write_lines(
+    table: ResultTable,
     path: str | os.PathLike[str],
     first: bytes,
     line: Callable[[list[object]], bytes],
-    rows: Iterator[list[object]],
 ) -> int:
     count = 0
-    with whole_file(path) as file:
+    with table.written_to(path) as file:
         file.write(first)
-        for values in rows:
+        for values in table.rows():
             file.write(line(values))
             count += 1
     return count

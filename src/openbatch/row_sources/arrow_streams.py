@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from openbatch.errors import RowSourceError
 from openbatch.extras import require
+from openbatch.files.files_in_use import files_of
 from openbatch.row_sources.arrow_rows import EXTRA, arrow_blocks
 from openbatch.row_sources.column_names import refuse_twice
 
@@ -47,7 +48,7 @@ class ArrowStreamRows:
             MissingExtraError: pyarrow is not installed.
         """
         self.name = "rows"
-        self.on_disk = None
+        self.on_disk = files_of(data)
         self._arrow = require("pyarrow", extra=EXTRA, what=f"rows of {type(data).__module__}")
         self._data = data
         # What hands over a stream may do so only once.

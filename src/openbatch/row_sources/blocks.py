@@ -47,8 +47,8 @@ class RowSource(Protocol):
         ...
 
     @property
-    def on_disk(self) -> Path | None:
-        """The file of this machine that it is in, where that is known."""
+    def on_disk(self) -> tuple[Path, ...]:
+        """The files of this machine that it is in, as far as that is known."""
         ...
 
     @property

@@ -13,6 +13,7 @@ from openbatch.runtime.shapes import is_iterable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from openbatch.row_sources.blocks import RowBlock
 
@@ -89,7 +90,7 @@ class FrameRows:
         """
         self.name = "rows"
         self.once = False
-        self.on_disk = None
+        self.on_disk: tuple[Path, ...] = ()
         narwhals = require("narwhals", extra=_EXTRA, what=f"rows of {type(frame).__module__}")
         try:
             # A table of narwhals' own may be one of its stable versions, which are other types.

@@ -15,6 +15,7 @@ from openbatch.shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
+    from pathlib import Path
 
     from openbatch.row_sources.blocks import RowBlock
 
@@ -76,7 +77,7 @@ class ObjectRows:
             RowSourceError: A cursor has a column twice, or has run no query that gives rows.
         """
         self.name = "rows"
-        self.on_disk = None
+        self.on_disk: tuple[Path, ...] = ()
         self.columns = _named_columns(rows)
         refuse_twice(self.columns or (), self.name)
         self.once = self.columns is not None or isinstance(rows, Iterator)

@@ -21,6 +21,7 @@ from typing import (
 )
 
 from openbatch.errors import RowSourceError
+from openbatch.files.files_in_use import files_of
 from openbatch.row_sources.file_kinds import MARKED_UTF_8, text_encoding
 
 if TYPE_CHECKING:
@@ -72,18 +73,9 @@ class RowFile:
         self.suffix = (named_so.with_suffix("") if unpacks else named_so).suffix.lower()
 
     @property
-    def on_disk(self) -> Path | None:
-        """The file of this machine that the rows are in, where that is known.
-
-        That of a `zipfile.Path` is the archive.
-        """
-        if self.path is not None:
-            return self.path
-        archive: object = getattr(getattr(self._given, "root", None), "filename", None)
-        for named in (archive, getattr(self._given, "path", None), str(self._given)):
-            if isinstance(named, str) and os.path.isfile(named):  # noqa: PTH113  # any text
-                return Path(named)
-        return None
+    def on_disk(self) -> tuple[Path, ...]:
+        """The files of this machine that the rows are in, as far as that is known."""
+        return files_of(self._given) if self.path is None else (self.path,)
 
     @contextmanager
     def text(self, encoding: str, *, newline: Newline = "") -> Generator[Iterable[str]]:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from openbatch.files.shard_manifest import Manifest
 
 fsspec: Any = import_module("fsspec")  # it has no types of its own
+datasets: Any = import_module("pyarrow.dataset")
 CONFIG = ResponsesRequest(model="m")
 
 
@@ -276,7 +277,11 @@ def as_fsspec_file(path: Path) -> object:
     return fsspec.open(str(path), "rb")
 
 
-@pytest.mark.parametrize("given", [as_path, as_opened_rows, as_fsspec_file])
+def as_dataset(path: Path) -> object:
+    return datasets.dataset(path, format="csv")
+
+
+@pytest.mark.parametrize("given", [as_path, as_opened_rows, as_fsspec_file, as_dataset])
 def test_the_table_is_not_overwritten(tmp_path: Path, given: Callable[[Path], object]) -> None:
     rows = table(tmp_path / "mine.csv")
     refuse(rows, given(rows), tmp_path)
