@@ -7,7 +7,8 @@ Of those, `shard_part` is one that is being written, `kept_shards` are those tha
 `shard_manifest` and `shard_paths` say which they are. `target_state` is what is at a path before a
 job, `former_sets` what happens to a set where a single file is written. `existing_lines` and
 `shard_lines` read what is there already, `custom_ids` and `unique_ids` see to it that no id comes
-twice, and `file_checks` says whether a path can be a batch file.
+twice, `file_checks` says whether a path can be a batch file, and `files_in_use` whether it is one
+that is being read.
 """
 
 from openbatch.files.append_file import AppendFile

@@ -8,16 +8,30 @@ from openbatch.errors import BatchFileError
 from openbatch.files.file_checks import checked_path, real_path
 from openbatch.files.folder_lock import locked_folder
 from openbatch.files.shard_commit import finish_interrupted, finish_locked
-from openbatch.files.shard_manifest import manifest_path, read_manifest
+from openbatch.files.shard_manifest import manifest_path, read_manifest, set_of_shard
 from openbatch.files.target_state import beside, refuse_both
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Sequence
     from pathlib import Path
 
     from openbatch.files.shard_manifest import Shard
 
-__all__ = ["refuse_changed", "shard_paths"]
+__all__ = ["ChangedShardError", "refuse_changed", "refuse_unclear", "shard_paths"]
+
+
+class ChangedShardError(BatchFileError):
+    """A file of a set that is not what its manifest says.
+
+    Attributes:
+        path: The file.
+    """
+
+    def __init__(self, message: str, path: Path) -> None:
+        """Keep the file and the message."""
+        self.path = path
+        super().__init__(message)
 
 
 def shard_paths(path: str | os.PathLike[str]) -> tuple[Path, ...]:
@@ -75,7 +89,7 @@ def refuse_changed(shard: Shard, path: Path, manifest: Path) -> None:
         manifest: The manifest.
 
     Raises:
-        BatchFileError: It is not there, or has another size.
+        ChangedShardError: It is not there, or has another size.
     """
     try:
         size = shard.path.stat().st_size
@@ -83,7 +97,23 @@ def refuse_changed(shard: Shard, path: Path, manifest: Path) -> None:
         size = None
     if size != shard.bytes:
         found = "there is no such file" if size is None else f"it has {size:,} bytes"
-        raise BatchFileError(
+        raise ChangedShardError(
             f"{path}: {manifest.name} says that it has {shard.bytes:,} bytes, but {found}; "
-            "write the set anew"
+            "write the set anew",
+            path,
         )
+
+
+def refuse_unclear(paths: Sequence[Path]) -> None:
+    """Refuse files of a folder of which nobody can tell whether they are all that belongs together.
+
+    Args:
+        paths: The batch files.
+
+    Raises:
+        BatchFileError: One lies beside a set for the same path, or is of a set of which another
+            file is gone or was changed.
+    """
+    wholes = {whole for path in paths if (whole := set_of_shard(path)) is not None}
+    for path in (*paths, *sorted(wholes)):
+        shard_paths(path)

@@ -157,7 +157,7 @@ def refuse_both(path: Path, target: Path) -> BatchFileError:
     """Return the error for one file and a set of files at the same path."""
     return BatchFileError(
         f"{path}: {manifest_path(target).name} says that it became several files, but there "
-        "is such a file too; move one of them away, or start anew"
+        "is such a file too; move away the one that is not meant, or start anew"
     )
 
 

@@ -23,7 +23,7 @@ from typing import (
 
 from openbatch.errors import BatchFileError
 from openbatch.files.files_in_use import files_of
-from openbatch.files.shard_paths import shard_paths
+from openbatch.files.shard_paths import refuse_unclear, shard_paths
 from openbatch.results.envelope import read_sender
 from openbatch.results.tolerant_json import UnreadableError
 from openbatch.runtime.shapes import is_iterable
@@ -232,7 +232,8 @@ def find_sources(files: ResultFiles | None, wanted: Wanted) -> list[Source]:
         The files. None of them is open.
 
     Raises:
-        BatchFileError: A path leads nowhere, a folder has no such file, or something else was given.
+        BatchFileError: A path leads nowhere, a folder has no such file, a file lies beside a set for
+            the same path, a set is not whole, or something else was given.
     """
     if files is None:
         return []
@@ -258,13 +259,15 @@ def _at_path(path: str, wanted: Wanted) -> list[Source]:
         inside = sorted(each for each in place.glob("*.jsonl") if each.is_file())
         found = [_of_path(str(each)) for each in inside]
         found = [source for source in found if _sort_of(source) in {wanted, None}]
+        refuse_unclear([Path(source.name) for source in found])
         if not found:
             raise BatchFileError(
                 f"{path}: this folder has no .jsonl file with {wanted}; give the files themselves"
             )
         return found
-    if path and not place.exists() and (shards := shard_paths(path)):
-        return [_of_path(str(each)) for each in shards]  # it is the path of a job that was split
+    shards = shard_paths(path) if path else ()
+    if shards not in ((), (place,)):  # it is the path of a job that was split
+        return [_of_path(str(each)) for each in shards]
     if not path or not place.exists():
         hint = f"; if it lies elsewhere, give fsspec.open({path!r})" if "://" in path else ""
         raise BatchFileError(f"{path!r}: there is no such file or folder{hint}")

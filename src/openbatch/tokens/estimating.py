@@ -18,7 +18,7 @@ import msgspec
 
 from openbatch.errors import BatchFileError, InvalidRequestError, Problem
 from openbatch.files.file_checks import explained
-from openbatch.files.shard_paths import shard_paths
+from openbatch.files.shard_paths import refuse_unclear, shard_paths
 from openbatch.runtime.shapes import is_iterable, is_mapping
 from openbatch.shown import shown
 from openbatch.targets import checked_count
@@ -284,6 +284,7 @@ def _bodies(
             files = sorted(path.glob("*.jsonl"))
             if not files:
                 raise BatchFileError(f"{path}: the folder has no .jsonl files")
+            refuse_unclear(files)
         else:
             files = list(shard_paths(path)) or [path]
         for file in files:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from openbatch.errors import BatchFileError
-from openbatch.files.shard_paths import shard_paths
+from openbatch.files.shard_paths import ChangedShardError, shard_paths
 from openbatch.lines import REQUIRED_KEYS
 from openbatch.runtime.policies import checked_unknown
 from openbatch.shown import shown
@@ -151,7 +151,8 @@ class BatchFileValidator:
         try:
             files = shard_paths(path)
         except OSError as error:
-            log.add(_of_file("unreadable_file", f"Error reading file: {error}"))
+            name = error.path.name if isinstance(error, ChangedShardError) else ""
+            log.add(_of_file("unreadable_file", f"Error reading file: {error}", name))
         else:
             if files in ((), (path,)):
                 self._check(path, log, stats)
@@ -332,8 +333,8 @@ def _size(path: Path) -> int:
     return status.st_size
 
 
-def _of_file(code: str, message: str) -> Finding:
-    return Finding(None, code, "", message)
+def _of_file(code: str, message: str, file: str = "") -> Finding:
+    return Finding(None, code, "", message, file=file)
 
 
 def _check_lines(file: BinaryIO, lines: LineChecker, log: FindingLog) -> None:

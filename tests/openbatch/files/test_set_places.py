@@ -18,8 +18,10 @@ from openbatch import (
     ResponsesRequest,
     estimate,
     open_rows,
+    read_results,
     shard_paths,
     validate_batch_file,
+    write_retry_file,
 )
 from openbatch.files import shard_manifest
 from openbatch.files.shard_commit import journal_path
@@ -152,12 +154,40 @@ def test_a_file_beside_a_set_is_refused_by_whoever_reads(tmp_path: Path) -> None
     assert len(shard_paths(path)) == 3
     path.write_bytes((tmp_path / "one.jsonl").read_bytes())
     message = "y.manifest.json says that it became several files, but there is such a file too"
-    for use in (shard_paths, estimate):
+    (finding,) = validate_batch_file(path).findings
+    assert (finding.code, finding.file) == ("unreadable_file", "")
+    assert message in finding.message
+    uses: list[Callable[[Path], object]] = [
+        shard_paths,
+        estimate,
+        read_results,
+        lambda path: read_results([], inputs=path),
+        lambda path: write_retry_file(read_results([]), [path], tmp_path / "again.jsonl"),
+        BatchCollector,
+        lambda path: build(path, some(1), mode="a"),
+    ]
+    for use in uses:
         with pytest.raises(BatchFileError, match=message):
             use(path)
-    (finding,) = validate_batch_file(path).findings
-    assert finding.code == "unreadable_file"
-    assert message in finding.message
+    with pytest.raises(BatchFileError, match=message):
+        read_results([], inputs=tmp_path)  # the folder of both
+    with pytest.raises(BatchFileError, match=message):
+        estimate(tmp_path)
+    # Where the files themselves are named, nothing is unclear.
+    named = [path.with_name(f"y-0000{n}.jsonl") for n in (1, 2, 3)]
+    assert len(list(read_results([], inputs=named))) == 5
+
+
+def test_a_file_of_a_set_that_is_gone_is_missed_in_its_folder(tmp_path: Path) -> None:
+    path = tmp_path / "y.jsonl"
+    build(path, some(5))
+    assert len(list(read_results([], inputs=tmp_path))) == 5
+    shard_path(path, 2).unlink()
+    message = r"y-00002\.jsonl: y\.manifest\.json says that it has \d+ bytes, but there is no such"
+    with pytest.raises(BatchFileError, match=message):
+        read_results([], inputs=tmp_path)
+    with pytest.raises(BatchFileError, match=message):
+        estimate(tmp_path)
 
 
 def test_a_set_that_grows_while_it_is_looked_at_is_found(

@@ -82,7 +82,8 @@ def test_files_that_are_gone_or_changed_are_told(path: Path) -> None:
     shard_paths(path)[1].unlink()
     result = validate_batch_file(path)
     (finding,) = result.findings
-    assert finding.code == "unreadable_file"
+    assert (finding.code, finding.file) == ("unreadable_file", "batch-00002.jsonl")
+    assert str(finding).startswith("batch-00002.jsonl: ")
     assert "batch-00002.jsonl: batch.manifest.json says" in finding.message
     assert not result.is_valid
     manifest_path(path).write_bytes(b"{")
