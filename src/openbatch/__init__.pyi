@@ -52,6 +52,7 @@ from openbatch.prompts.message import Message as Message
 from openbatch.prompts.prompt_template import PromptTemplate as PromptTemplate
 from openbatch.prompts.request_template import RequestTemplate as RequestTemplate
 from openbatch.prompts.unused_variables import UnusedVariableWarning as UnusedVariableWarning
+from openbatch.rendering.write_report import NoRequestsWarning as NoRequestsWarning
 from openbatch.rendering.write_report import WriteReport as WriteReport
 from openbatch.requests.function_tools import FunctionTool as FunctionTool
 from openbatch.requests.function_tools import function_tool as function_tool
@@ -124,6 +125,7 @@ __all__ = [
     "MissingExtraError",
     "MixedFileWarning",
     "ModerationsRequest",
+    "NoRequestsWarning",
     "OpenBatchError",
     "OutputFailure",
     "OutputParser",

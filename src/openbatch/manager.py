@@ -19,7 +19,7 @@ from openbatch.rendering.job_arguments import (
 from openbatch.rendering.job_lines import JobLines, refuse_foreign
 from openbatch.rendering.prompt_bodies import PromptBodies
 from openbatch.rendering.table_rows import TableRows, input_columns
-from openbatch.rendering.write_report import WriteReport, write_report
+from openbatch.rendering.write_report import WriteReport, warn_of_nothing, write_report
 from openbatch.requests.request_lines import request_line
 from openbatch.row_sources import open_rows
 from openbatch.row_sources.block_sizes import in_blocks, rows_at_once
@@ -123,7 +123,7 @@ class BatchJobManager:
         self.token_budget = (
             None if token_budget is None else checked_count("token_budget", token_budget)
         )
-        self.count_tokens = token_counter(count_tokens)
+        self.count_tokens = token_counter(count_tokens, budget=self.token_budget)
         self._appended = AppendedFiles()
 
     def add_templated_instances(
@@ -145,7 +145,7 @@ class BatchJobManager:
             common_request: What all requests have in common, such as the model.
             input_instances: The rows: an iterable of any length, taken one by one.
             save_file_path: The batch file. One that is there is appended to, with a warning.
-            suppress_warnings: Whether that warning is left out.
+            suppress_warnings: Whether that warning is left out, and the one about no requests.
             missing: What a missing value means in this job, instead of the manager's own policy.
             extra_body: Fields that the installed surface does not know, merged into every body last,
                 deeply and unchecked.
@@ -159,6 +159,10 @@ class BatchJobManager:
             DuplicateCustomIdError: If an id is there twice.
             BatchFileError: If the file cannot be written. Whatever is raised, the file is as it
                 was before.
+
+        Warns:
+            NoRequestsWarning: If there are no rows. No file is made then, and one that is there stays
+                as it is.
         """
         endpoint_of(common_request)
         policy = self.missing if missing is None else checked_missing(missing)
@@ -183,7 +187,7 @@ class BatchJobManager:
             inputs: The rows: an iterable of any length, taken one by one.
             common_request: What all requests have in common, such as the model.
             save_file_path: The batch file. One that is there is appended to, with a warning.
-            suppress_warnings: Whether that warning is left out.
+            suppress_warnings: Whether that warning is left out, and the one about no requests.
             extra_body: Fields that the installed surface does not know, merged into every body last,
                 deeply and unchecked.
 
@@ -196,6 +200,10 @@ class BatchJobManager:
             DuplicateCustomIdError: If an id is there twice.
             BatchFileError: If the file cannot be written. Whatever is raised, the file is as it
                 was before.
+
+        Warns:
+            NoRequestsWarning: If there are no rows. No file is made then, and one that is there stays
+                as it is.
         """
         endpoint_of(common_request)
         bodies = InputBodies(common_request, self.missing)
@@ -253,7 +261,8 @@ class BatchJobManager:
                 `{"review": "Review text"}`.
             mode: What to do with an existing file: `"w"` replaces it, or the whole set that it
                 became; `"a"` appends, and puts requests for another model or endpoint than those
-                that are there into a file of their own; `"x"` refuses.
+                that are there into a file of their own; `"x"` refuses. Without any request to
+                write no file is made, and in mode `"w"` what was there is removed.
             missing: What a missing value means in this job, instead of the manager's own policy. An
                 empty cell of a CSV file is an empty text, and not missing.
             extra_body: Fields that the installed surface does not know, merged into every body last,
@@ -279,6 +288,10 @@ class BatchJobManager:
             BatchFileError: If the file cannot be written, is the table itself, or was written to
                 by something else in the meantime. Whatever is raised, the files are as they were
                 before.
+
+        Warns:
+            NoRequestsWarning: If there are no rows; or if all of them were left out and what was there
+                is removed.
 
         Example:
             >>> report = BatchJobManager.build(
@@ -320,6 +333,7 @@ class BatchJobManager:
             for block in table.blocks(partial(rows_at_once, files)):
                 for each in table.lines(lines, block):
                     files.add(each)
+        warn_of_nothing(files, lines)
         return write_report(files, lines)
 
     def add(
@@ -388,6 +402,8 @@ class BatchJobManager:
                 for each in lines.of_rows(block):
                     files.add(each)
                 done += len(block)
+        if warn:
+            warn_of_nothing(files, lines)
         return write_report(files, lines)
 
     def _files(

@@ -5,16 +5,37 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from openbatch.files.draft_file import DraftFile, sync_folder
+from openbatch.files.file_checks import explained
 from openbatch.files.shard_commit import commit_changes
 from openbatch.files.shard_manifest import Manifest, Shard, manifest_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from openbatch.files.shard_part import Part, Parts
     from openbatch.files.target_state import TargetState
 
-__all__ = ["commit_one", "commit_set"]
+__all__ = ["commit_nothing", "commit_one", "commit_set"]
+
+
+def commit_nothing(state: TargetState) -> None:
+    """Remove the file or the set that a job without requests replaces.
+
+    Args:
+        state: What is there.
+
+    Raises:
+        BatchFileError: It cannot be removed.
+    """
+    target = state.target
+    if state.manifest is not None:
+        stale = [*_names_of(state.manifest, target), *(() if state.file is None else [target.name])]
+        commit_changes(state.path, target, [], remove=stale)
+    elif state.file is not None:
+        with explained(state.path, "cannot be removed"):
+            target.unlink(missing_ok=True)
+        sync_folder(target.parent)
 
 
 def commit_one(state: TargetState, part: Part) -> tuple[Shard, ...]:
@@ -35,8 +56,7 @@ def commit_one(state: TargetState, part: Part) -> tuple[Shard, ...]:
         part.draft.rename(target)
         sync_folder(target.parent)
     else:
-        stale = [manifest_path(target).name, *(each.path.name for each in old.shards)]
-        commit_changes(path, target, [(part.draft, target.name)], remove=stale)
+        commit_changes(path, target, [(part.draft, target.name)], remove=_names_of(old, target))
     return (part.shard(path),)
 
 
@@ -81,3 +101,8 @@ def commit_set(state: TargetState, kept: Sequence[Shard], parts: Parts) -> tuple
     return tuple(
         shard for part, shard in zip(parts.all, shards, strict=True) if part.requests > part.before
     )
+
+
+def _names_of(manifest: Manifest, target: Path) -> list[str]:
+    """Return the names of all files of a set, the manifest first."""
+    return [manifest_path(target).name, *(each.path.name for each in manifest.shards)]

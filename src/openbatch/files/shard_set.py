@@ -24,7 +24,7 @@ from openbatch.files.file_checks import (
 )
 from openbatch.files.folder_lock import locked_folder
 from openbatch.files.kept_shards import KeptShards
-from openbatch.files.shard_changes import commit_one, commit_set
+from openbatch.files.shard_changes import commit_nothing, commit_one, commit_set
 from openbatch.files.shard_commit import finish_interrupted, finish_locked
 from openbatch.files.shard_lines import counted_field_of, ids_in, inputs_in, lines_within
 from openbatch.files.shard_manifest import manifest_path
@@ -74,12 +74,15 @@ class ShardSet:
       the new lines cannot all be in it; of a set the last file of the same model and endpoint is
       continued, and further ones are added.
     - Mode `w` replaces what is there, be it a file or a set; mode `x` refuses it.
+    - Without any line no file is made, as the service refuses an empty one. In mode `w` what was
+      there is gone all the same, so that it is not taken for what the job wrote.
 
     What somebody else has written to the path in the meantime is not replaced, in any mode.
 
     Attributes:
         path: The path as it was given.
         continues: Whether something is there and is kept.
+        replaces: Whether something is there and is replaced.
         count: How many lines were added.
         size: How many bytes they have.
         shards: The files with the new lines in them, once the block has ended.
@@ -128,6 +131,7 @@ class ShardSet:
         for source in sources:
             self._state.refuse_source(source)
         self.continues = self.mode == "a" and self._state.exists
+        self.replaces = self.mode == "w" and self._state.exists
         self._parts = Parts(self._state, self.mode, limits, token_budget, count_tokens)
         self._open: dict[str | None, Part] = {}  # those that new lines go to
         self._waiting: Part | None = None  # one of which it is not known yet what it is for
@@ -305,12 +309,16 @@ class ShardSet:
 
     def _finish(self) -> None:
         self._refuse_duplicate(self._ids.finish())
-        if self.mode == "a" and not self.count:
+        if self.count:
+            self._parts.complete()
+        elif not self.replaces:
             return
-        self._parts.complete()
         with locked_folder(self.path, self._target.parent):
             finish_locked(self.path, self._target)
             self._state.refuse_changed(self.mode)
+            if not self.count:
+                commit_nothing(self._state)
+                return
             self._kept.refuse_changed(self._parts.all)
             if len(self._parts.all) == 1 and not self._kept.shards:
                 self.shards = commit_one(self._state, self._parts.all[0])

@@ -52,24 +52,30 @@ def endpoint_of(request: object, name: str = "common_request") -> Endpoint:
     return request.endpoint
 
 
-def token_counter(given: Callable[[bytes], int] | Literal["exact"]) -> Callable[[bytes], int]:
+def token_counter(
+    given: Callable[[bytes], int] | Literal["exact"], *, budget: int | None
+) -> Callable[[bytes], int]:
     """Return what counts the tokens of a line.
 
     Args:
         given: A function that does, or `"exact"` for the tokenizer.
+        budget: How many tokens a file may hold, None for any number.
 
     Raises:
-        InvalidRequestError: It is neither.
+        InvalidRequestError: It is neither, or another than the default though there is no budget.
         MissingExtraError: The tokenizer is asked for and not installed.
     """
     if given == "exact":
         from openbatch.tokens.counting import count_request_tokens, require_tokenizer
 
         require_tokenizer()
-        return count_request_tokens
+        given = count_request_tokens
     # A checker sees to it, but not every caller has one.
     if not callable(given):  # pyright: ignore[reportUnnecessaryComparison]
         message = f'{shown(given)} was given; use "exact", or a function from a line to a number'
+        raise InvalidRequestError((Problem("count_tokens", message),))
+    if budget is None and given is not len:
+        message = "without `token_budget` nothing is counted; give how many tokens a file may hold"
         raise InvalidRequestError((Problem("count_tokens", message),))
     return given
 

@@ -171,15 +171,6 @@ def test_an_id_of_the_existing_file_is_refused(path: Path) -> None:
     assert path.read_bytes() == before
 
 
-def test_no_rows_make_no_file_and_change_none(path: Path) -> None:
-    assert build(path) == WriteReport(path, 0)
-    assert not path.exists()
-    build(path, row(text="it"))
-    before = path.read_bytes()
-    BatchJobManager().add_templated_instances(PROMPT, CONFIG, [], path, suppress_warnings=True)
-    assert path.read_bytes() == before
-
-
 @pytest.mark.parametrize("place", ["folder", "below a file"])
 def test_a_bad_path_is_refused_before_any_row_is_read(tmp_path: Path, place: str) -> None:
     file = tmp_path / "notes.txt"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import BaseModel, computed_field
 
-from openbatch import BatchJobManager, ResponsesRequest
+from openbatch import BatchJobManager, NoRequestsWarning, ResponsesRequest
 from openbatch.errors import RowSourceError
 from tests.openbatch.sample_requests import lines
 
@@ -160,8 +160,11 @@ def test_a_cursor_without_rows_is_refused(tmp_path: Path, query: str | None) -> 
 
 
 def test_a_query_that_finds_nothing_is_an_empty_table(tmp_path: Path) -> None:
-    database = sqlite3.connect(":memory:")
-    assert build(tmp_path, database.execute("select 1 as id, 2 as body where 0")) == []
+    found = sqlite3.connect(":memory:").execute("select 1 as id, 2 as body where 0")
+    config, path = ResponsesRequest(model="m"), tmp_path / "out.jsonl"
+    with pytest.warns(NoRequestsWarning, match="there are no rows"):
+        report = BatchJobManager.build("{body}", config, rows=found, id="id", out=path)
+    assert (report.written, report.paths) == (0, ())
 
 
 class Review(BaseModel):

@@ -266,6 +266,16 @@ def test_what_counts_tokens_is_asked_for_when_the_manager_is_made(
         BatchJobManager(token_budget=1_000, count_tokens="exact")
 
 
+@pytest.mark.parametrize("counter", ["exact", lambda line: len(line) // 4])
+def test_what_counts_tokens_for_no_budget_is_refused(counter: Any) -> None:  # noqa: ANN401
+    with pytest.raises(
+        InvalidRequestError, match="count_tokens: without `token_budget` nothing is"
+    ):
+        BatchJobManager(count_tokens=counter)
+    assert BatchJobManager(count_tokens=counter, token_budget=1).token_budget == 1
+    assert BatchJobManager(count_tokens=len).token_budget is None  # the default
+
+
 def test_without_the_extra_there_is_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "bpe_openai", None)
     figures = estimate([body("x")])
