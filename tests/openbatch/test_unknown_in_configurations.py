@@ -54,6 +54,35 @@ def test_a_body_is_a_configuration_by_the_names_of_the_api(url: str) -> None:
     assert model.from_body(body) == model(**body)
 
 
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"brand_new": 1}, "brand_new: unknown parameter; what is newer than this version"),
+        ({"text": {"brand_new": 1}}, "`format`, `verbosity`; what is newer than this version"),
+        ({"extra_body": {}}, "extra_body: unknown parameter; `extra_body` is given to the job"),
+    ],
+)
+def test_what_a_configuration_does_not_know_is_sent_to_the_job(
+    fields: dict[str, Any], said: str, tmp_path: Path
+) -> None:
+    for make in (ResponsesRequest.from_body, lambda fields: ResponsesRequest(**fields)):
+        with pytest.raises(InvalidRequestError) as caught:
+            make(fields)
+        assert said in str(caught.value)
+        assert "given to the job" in str(caught.value)
+        assert ("as `extra_body={...}`" in str(caught.value)) == ("extra_body" not in fields)
+    # And there it is taken.
+    path, config = tmp_path / "batch.jsonl", ResponsesRequest(model="m")
+    BatchJobManager.build("{t}", config, rows=[{"t": "x"}], out=path, extra_body=fields)
+    assert fields.items() <= bodies(path)[0].items()
+
+
+def test_a_misspelt_field_is_not_taken_for_a_new_one() -> None:
+    wrong: Any = {"temprature": 1}
+    with pytest.raises(InvalidRequestError, match=r"did you mean `temperature`\?$"):
+        ResponsesRequest(**wrong)
+
+
 def test_a_body_is_checked_like_the_fields_of_the_model() -> None:
     for body, problem in (
         ({"temprature": 1}, "ResponsesRequest.temprature: unknown parameter; did you mean"),

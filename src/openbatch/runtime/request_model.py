@@ -340,7 +340,7 @@ def _checked(
         checked = model.request_validator().validated(plain, unknown=unknown, partial=True)
     except InvalidRequestError as error:
         problems = (
-            Problem(f"{model.__name__}.{problem.path}", problem.message, problem.kind)
+            Problem(f"{model.__name__}.{problem.path}", _with_remedy(problem), problem.kind)
             for problem in error.problems
         )
         raise InvalidRequestError(tuple(problems)) from None
@@ -350,6 +350,18 @@ def _checked(
         name: value if isinstance(value, RequestModel) else checked.get(aliases.get(name, name))
         for name, value in data.items()
     }
+
+
+def _with_remedy(problem: Problem) -> str:
+    """Say of an unknown field where it goes if it is right, unless it is known what was meant."""
+    message = problem.message
+    if problem.kind != "unknown_field" or "; " in message:
+        return message
+    if problem.path == "extra_body":
+        return f"{message}; `extra_body` is given to the job, beside the configuration"
+    return (
+        f"{message}; what is newer than this version is given to the job, as `extra_body={{...}}`"
+    )
 
 
 def _copied(value: object) -> object:
