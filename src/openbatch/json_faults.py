@@ -9,6 +9,7 @@ import math
 from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
 from openbatch.errors import Problem
+from openbatch.runtime.paths import extended
 from openbatch.runtime.shapes import is_dict
 from openbatch.shown import shown
 
@@ -146,17 +147,14 @@ def _leaf_fault(leaf: object) -> str | None:
 
 
 def _written(place: _Place) -> str:
-    """Return a place in the notation of Python code, as in `tools[0].parameters['a b']`."""
+    """Return a place in the notation of Python code, as in `tools[0].parameters["a b"]`."""
     steps: list[str | int] = []
     while place is not None:
         place, step = place
         steps.append(step)
     text = ""
     for step in reversed(steps):
-        if isinstance(step, int) or not step.isidentifier():
-            text += f"[{step!r}]"
-        else:
-            text += f".{step}" if text else step
+        text = extended(text, step)
     return text
 
 

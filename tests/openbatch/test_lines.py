@@ -98,7 +98,7 @@ def test_every_fault_is_found_in_the_order_of_the_body() -> None:
     )
     assert [problem.path for problem in error.problems] == [
         "a[1].b",
-        "['c d'].e",
+        '["c d"].e',
         "f",
         "g",
         "g.h",

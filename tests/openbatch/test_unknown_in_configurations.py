@@ -65,12 +65,15 @@ def test_a_body_is_a_configuration_by_the_names_of_the_api(url: str) -> None:
 def test_what_a_configuration_does_not_know_is_sent_to_the_job(
     fields: dict[str, Any], said: str, tmp_path: Path
 ) -> None:
-    for make in (ResponsesRequest.from_body, lambda fields: ResponsesRequest(**fields)):
-        with pytest.raises(InvalidRequestError) as caught:
-            make(fields)
-        assert said in str(caught.value)
-        assert "given to the job" in str(caught.value)
-        assert ("as `extra_body={...}`" in str(caught.value)) == ("extra_body" not in fields)
+    with pytest.raises(InvalidRequestError) as caught:
+        ResponsesRequest(**fields)
+    message = str(caught.value)
+    assert said in message
+    assert "given to the job" in message
+    assert ("as `extra_body={...}`" in message) == ("extra_body" not in fields)
+    with pytest.raises(InvalidRequestError) as again:
+        ResponsesRequest.from_body(fields)
+    assert str(again.value) == message
     # And there it is taken.
     path, config = tmp_path / "batch.jsonl", ResponsesRequest(model="m")
     BatchJobManager.build("{t}", config, rows=[{"t": "x"}], out=path, extra_body=fields)

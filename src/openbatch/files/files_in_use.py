@@ -43,10 +43,9 @@ def files_of(given: object) -> tuple[Path, ...]:
         return _existing(archive)
     several: object = getattr(given, "files", None)
     named: list[object] = [*(several if is_list(several) else ()), getattr(given, "path", None)]
-    if isinstance(given, str | os.PathLike):
-        named.append(os.fspath(given))
-    else:  # what opens local files mostly calls itself by the path
-        named.append(str(given) if hasattr(given, "open") else _opened_file(given))
+    # What opens local files mostly calls itself by the path, as paths themselves do.
+    is_place = isinstance(given, str) or hasattr(given, "__fspath__") or hasattr(given, "open")
+    named.append(str(given) if is_place else _opened_file(given))
     return _existing(*named)
 
 

@@ -10,6 +10,7 @@ from openbatch.errors import Problem
 from openbatch.runtime import wording
 from openbatch.runtime.dispatch import ABSENT, UnknownTag
 from openbatch.runtime.other_names import NOWHERE_ELSE, called_here
+from openbatch.runtime.paths import extended
 from openbatch.runtime.shapes import is_dict, is_list, is_object
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class Place:
             inner = self.value.get(key, ABSENT)
         elif is_list(self.value) and isinstance(key, int):
             inner = self.value[key]
-        return Place(wording.extended(self.path, key), inner)
+        return Place(extended(self.path, key), inner)
 
 
 def wrong(place: Place, message: str, kind: ProblemKind = "invalid") -> Finding:
@@ -168,7 +169,7 @@ def unknown_field(
     path, what = (
         (place.path, f"unknown field `{wording.plain(key)}`")
         if place.path
-        else (wording.extended("", key), "unknown parameter")
+        else (extended("", key), "unknown parameter")
     )
     telling = Telling.WRONG if meant is None else Telling.MISSPELT
     return Finding(Problem(path, what + hint, kind), telling)
@@ -186,7 +187,7 @@ def misplaced(place: Place, keys: Sequence[str], remedy: str, *, is_lack: bool) 
     # As with a misspelt field: whoever lets unknown ones pass must not let a missing one pass.
     kind: ProblemKind = "missing" if is_lack else "unknown_field"
     if not place.path and len(keys) == 1:
-        path, what = wording.extended("", keys[0]), "unknown parameter"
+        path, what = extended("", keys[0]), "unknown parameter"
     else:
         names = ", ".join(f"`{wording.plain(key)}`" for key in keys)
         path, what = place.path, f"unknown field{'s' * (len(keys) > 1)} {names}"

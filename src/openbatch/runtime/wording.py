@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from difflib import SequenceMatcher, get_close_matches
 from typing import TYPE_CHECKING, Final
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 __all__ = [
     "NEEDED",
     "allowed",
-    "extended",
     "given",
     "has_surrogate",
     "instead_of",
@@ -239,23 +237,3 @@ def _surrogate(value: object) -> str:
         f"a lone surrogate, {text[place]!r} at index {place}, is no text that could be sent; "
         "repair or remove it"
     )
-
-
-def extended(path: str, key: object) -> str:
-    """Return the place of an item or field of the value at a place.
-
-    Args:
-        path: The place, in Python notation; empty for the whole.
-        key: An index, or the name of a field.
-
-    Returns:
-        The place, as in `input[0].content` or `categories["hate/threatening"]`.
-    """
-    if not isinstance(key, str):
-        return f"{path}[{shown(key)}]"
-    if key.isidentifier():
-        return f"{path}.{key}" if path else key
-    name = json.dumps(key, ensure_ascii=has_surrogate(key))
-    if len(name) > _WIDTH + 2:
-        name = f'{name[:_WIDTH]}…"'
-    return f"{path}[{name}]"

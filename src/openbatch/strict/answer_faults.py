@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 from pydantic_core import ValidationError, from_json
 
 from openbatch.errors import Problem
+from openbatch.runtime.paths import extended
 from openbatch.runtime.shapes import is_dict, is_list
-from openbatch.runtime.wording import extended, instead_of, shown
+from openbatch.runtime.wording import instead_of, shown
 from openbatch.strict.vocabulary import ROOT_KEY
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from openbatch.runtime.paths import key_step
 from openbatch.runtime.shapes import is_object
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ __all__ = [
     "choice_name",
     "definition_name",
     "inlined_root",
-    "key_step",
     "referred_definition",
 ]
 
@@ -97,11 +97,6 @@ def inlined_root(schema: JsonSchema) -> JsonSchema:
         del root["$ref"]
         root = {**target, **root}
     return root
-
-
-def key_step(key: str) -> str:
-    """Return what a path appends for a key of an object."""
-    return f".{key}" if key.isidentifier() else f"[{key!r}]"
 
 
 def choice_name(choice: object) -> str:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from openbatch.errors import Problem
+from openbatch.runtime.paths import key_step
 from openbatch.runtime.shapes import is_list, is_object
 from openbatch.strict import sizes
-from openbatch.strict.places import Place, choice_name, key_step, referred_definition
+from openbatch.strict.places import Place, choice_name, referred_definition
 from openbatch.strict.value_rules import has_repeated, value_faults
 from openbatch.strict.vocabulary import (
     ASSERTIONS,

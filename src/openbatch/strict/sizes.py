@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from openbatch.errors import Problem
+from openbatch.runtime.paths import key_step
 from openbatch.runtime.shapes import is_list, is_object
 from openbatch.strict.parts import SECTIONS, schema_parts
-from openbatch.strict.places import key_step, referred_definition
+from openbatch.strict.places import referred_definition
 from openbatch.strict.vocabulary import (
     MAX_CHARACTERS,
     MAX_ENUM_VALUES,

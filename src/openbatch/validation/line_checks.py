@@ -9,6 +9,7 @@ from openbatch.errors import Problem
 from openbatch.lines import METHOD, REQUIRED_KEYS
 from openbatch.requests.counted_inputs import counted_inputs
 from openbatch.requests.named_model import EMPTY_MODEL
+from openbatch.runtime.paths import extended
 from openbatch.runtime.shapes import is_list, is_object
 from openbatch.shown import shown
 from openbatch.validation.endpoint_checks import suggestion
@@ -136,8 +137,7 @@ class LineChecker:
                 self._add("missing_required_parameter", key, "it is missing; every line needs it")
         for key in sorted(request.keys() - set(REQUIRED_KEYS) - set(self._required_keys)):
             message = f"a batch line has no such key; its keys are {', '.join(REQUIRED_KEYS)}"
-            path = key if key.isidentifier() else f"[{shown(key)}]"
-            self._add("unknown_parameter", path, message, severity="warning")
+            self._add("unknown_parameter", extended("", key), message, severity="warning")
         if "custom_id" in request:
             self._check_custom_id(request["custom_id"])
         if request.get("method", METHOD) != METHOD:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from openbatch.json_faults import find_json_faults, has_lone_surrogate
+from openbatch.runtime.paths import extended
 from openbatch.runtime.shapes import is_list
-from openbatch.runtime.wording import extended
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -213,7 +213,7 @@ REFUSALS: list[tuple[object, str]] = [
     (Twice, "Twice: two fields share the key 'same'; leave it out or give it a JSON type"),
     (
         create_model("Spaced", x=(dict[str, int], Field(alias="first one"))),
-        f"Spaced['first one']: {FREE_FORM}",
+        f'Spaced["first one"]: {FREE_FORM}',
     ),
     (
         LookBehind,
