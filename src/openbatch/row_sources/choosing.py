@@ -130,6 +130,11 @@ def _open_file(
 ) -> RowSource:
     kind = _SUFFIXES.get(file.suffix) if format_ is None else format_
     if kind not in get_args(RowFormat):
+        if file.is_folder:
+            raise RowSourceError(
+                f"{file.name}: it is a folder; give a file in it, or all of them as "
+                f"pyarrow.dataset.dataset({file.name!r})"
+            )
         listed = " or ".join(f'"{each}"' for each in get_args(RowFormat))
         if format_ is not None:
             raise RowSourceError(f"format={format_!r} was given; use {listed}")

@@ -23,10 +23,13 @@ class QuoteFault:
         opens: On which line of the row it opens, from 0.
         closes: On which line it closes in front of other text, which may be the same; None if it
             never closes.
+        is_escaped: Whether a backslash stands in front of the closing one, so that it was probably
+            not meant to close anything.
     """
 
     opens: int
     closes: int | None
+    is_escaped: bool = False
 
 
 def quote_fault(text: str, style: Style) -> QuoteFault | None:
@@ -61,7 +64,7 @@ def quote_fault(text: str, style: Style) -> QuoteFault | None:
             at = _end(plain.match(text, end + 1), end + 1)
             behind = text[end + 1 : at]
             if behind if closes > opens else behind.strip(" \t"):
-                return QuoteFault(opens, closes)
+                return QuoteFault(opens, closes, text[end - 1] == "\\")
         else:
             at = _end(plain.match(text, at), at)
         if text[at : at + 1] != style.delimiter:

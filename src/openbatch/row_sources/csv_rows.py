@@ -221,10 +221,15 @@ class _Records:
             what = f"closes on line {first + fault.closes} in front of other text"
             if fault.closes == fault.opens:
                 what, lost = "closes in front of other text", "so that both would be lost"
+        dialect = '{"quoting": csv.QUOTE_NONE} if quotes mean nothing'
+        if fault.is_escaped:
+            dialect = (
+                r'{"escapechar": "\\", "doublequote": False} if backslashes stand in front of quotes '
+                "that are text"
+            )
         return RowSourceError(
             f"{self._rows.name}, line {first + fault.opens}: a quote opens a cell here and {what}, "
-            f"{lost}; correct it, write a quote within a quoted cell twice, or "
-            'pass dialect={"quoting": csv.QUOTE_NONE} if quotes mean nothing'
+            f"{lost}; correct it, write a quote within a quoted cell twice, or pass dialect={dialect}"
         )
 
 

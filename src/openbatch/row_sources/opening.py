@@ -77,6 +77,13 @@ class RowFile:
         """The files of this machine that the rows are in, as far as that is known."""
         return files_of(self._given) if self.path is None else (self.path,)
 
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is a folder of this machine."""
+        with suppress(ValueError):  # as of what no file can be called
+            return self.path is not None and self.path.is_dir()
+        return False
+
     @contextmanager
     def text(self, encoding: str, *, newline: Newline = "") -> Generator[Iterable[str]]:
         """Open the file as text, with its line breaks as they are.
@@ -143,8 +150,8 @@ class RowFile:
                 file = _opened_for_bytes(self._given)
             else:
                 raise RowSourceError(f"{self.name} cannot be opened")
-        except OSError as error:
-            reason = error.strerror or str(error)
+        except (OSError, ValueError) as error:  # a ValueError is of what no file can be called
+            reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
             if self.path is not None and _URL.match(self.name):
                 reason = f"a URL is not opened by itself; give fsspec.open({self.name!r})"
             raise RowSourceError(f"{self.name}: it cannot be read ({reason})") from error

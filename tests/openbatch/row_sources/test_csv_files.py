@@ -92,6 +92,14 @@ def test_a_quote_that_would_be_lost_is_refused(tmp_path: Path, cell: str, reader
     assert cells(path, reader=reader, dialect=plain) == [["3", cell]]
 
 
+def test_backslashes_in_front_of_quotes_are_recognised(tmp_path: Path, reader: str) -> None:
+    path = written(tmp_path, 'id,t\n1,"{\\"a\\": 1}"\n')
+    told = r'{"escapechar": "\\", "doublequote": False}'
+    assert f", or pass dialect={told} if backslashes stand" in failure(path, reader=reader)
+    dialect = {"escapechar": "\\", "doublequote": False}
+    assert cells(path, reader=reader, dialect=dialect) == [["1", '{"a": 1}']]
+
+
 LITERAL = 'id,t\n1,5" screen\n2,"a" \n3,"x\r\ny"\n4,"say ""hi"""\n5,a"b"c\n\n6, "d"\n'
 TAKEN = ['5" screen', "a ", "x\r\ny", 'say "hi"', 'a"b"c', ' "d"']
 

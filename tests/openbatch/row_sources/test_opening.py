@@ -165,3 +165,12 @@ def test_a_url_is_not_taken_for_a_path() -> None:
         "s3://bucket/t.csv: it cannot be read (a URL is not opened by itself; give "
         "fsspec.open('s3://bucket/t.csv'))"
     )
+
+
+def test_a_folder_and_what_no_file_can_be_called_are_told(tmp_path: Path) -> None:
+    assert failure(str(tmp_path)) == (
+        f"{tmp_path}: it is a folder; give a file in it, or all of them as "
+        f"pyarrow.dataset.dataset({str(tmp_path)!r})"
+    )
+    assert failure("a\0b.csv") == "a\0b.csv: it cannot be read (embedded null byte)"
+    assert "its name does not say what it is" in failure("a\0b")
