@@ -6,7 +6,6 @@ a sample is counted exactly, and what it says about tokens per byte is applied t
 
 from __future__ import annotations
 
-import codecs
 import math
 import random
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from openbatch.errors import BatchFileError, InvalidRequestError, Problem
+from openbatch.file_marks import mark_fault
 from openbatch.files.file_checks import explained
 from openbatch.files.shard_paths import refuse_unclear, shard_paths
 from openbatch.runtime.shapes import is_iterable, is_mapping
@@ -337,18 +337,5 @@ def _of_file(path: Path) -> Iterator[tuple[str, bytes]]:
 
 def _no_request(raw: bytes, number: int, error: Exception) -> str:
     """Return what is wrong with a line that cannot be read as a request."""
-    for start, what in _NOT_PLAIN.items():
-        if number == 1 and raw.startswith(start):
-            return what
-    return f"line {number}: this is no request ({error}); validate the file"
-
-
-#: How files begin that are no plain text in UTF-8, and what to say of them.
-_NOT_PLAIN: Final = {
-    codecs.BOM_UTF8: 'it begins with a byte order mark; write the file with encoding="utf-8"',
-    codecs.BOM_UTF16_LE: "it is written in UTF-16, and a batch file in UTF-8",
-    codecs.BOM_UTF16_BE: "it is written in UTF-16, and a batch file in UTF-8",
-    b"\x1f\x8b": "it is compressed with gzip; unpack it first",
-    b"PK\x03\x04": "it is a ZIP archive; unpack it first",
-    b"\x28\xb5\x2f\xfd": "it is compressed with zstd; unpack it first",
-}
+    marked = mark_fault(raw) if number == 1 else None
+    return marked or f"line {number}: this is no request ({error}); validate the file"

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from openbatch.file_marks import mark_fault
 from openbatch.json_faults import find_json_faults, has_lone_surrogate
 from openbatch.runtime.paths import extended
 from openbatch.runtime.shapes import is_list
@@ -24,7 +25,6 @@ _TEXT_OR_CONSTANT: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|NaN|-?Infini
 _ESCAPE: Final = re.compile(
     r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(u[dD][89a-fA-F]..)|u....|.)", re.DOTALL
 )
-_BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +97,12 @@ class StrictReader:
             # Without its line break, after which an error's column would begin anew.
             text = raw.rstrip(b" \t\r\n").decode("utf-8")
         except UnicodeDecodeError as error:
+            if marked := mark_fault(raw):
+                return BrokenLine(marked, 1)
             column = len(raw[: error.start].decode("utf-8")) + 1
             return BrokenLine(f"the byte 0x{raw[error.start]:02x} is no UTF-8 here", column)
-        if text.startswith(_BYTE_ORDER_MARK):
-            return BrokenLine(
-                'it begins with a byte order mark; write the file with encoding="utf-8"', 1
-            )
+        if marked := mark_fault(raw):
+            return BrokenLine(marked, 1)
         try:
             # `decode` passes over blanks at both ends, those of JSON and no others.
             value: object = self._decoder.decode(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, cast
@@ -245,6 +246,19 @@ def test_a_request_has_a_limit_of_inputs_of_its_own(path: Path, *, check_bodies:
     assert brief(result) == [(line, "invalid_request", "body.input", "error") for line in (1, 3)]
     assert result.findings[0].message == "4 inputs were given; one request takes 3, so make several"
     assert validate_batch_file(path, strict=False, target=own).is_valid
+
+
+def test_what_a_file_is_in_truth_is_said(path: Path) -> None:
+    data = rows(request("a"), request("b"))
+    for packed, told in (
+        (b"\xef\xbb\xbf" + data, "it begins with a byte order mark; write"),
+        (data.decode().encode("utf-16"), "it is written in UTF-16, and a batch file in UTF-8"),
+        (gzip.compress(data), "it is compressed with gzip; unpack it first"),
+    ):
+        path.write_bytes(packed)
+        first = validate_batch_file(path).findings[0]
+        assert (first.line, first.column, first.code) == (1, 1, "invalid_json_line")
+        assert first.message.startswith(told)
 
 
 @pytest.mark.parametrize(
