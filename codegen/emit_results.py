@@ -8,7 +8,7 @@ from typing import Final
 
 from .annotate import RESULT, annotation, names_in
 from .docs import Docs, facts
-from .emit_types import use_names
+from .emit_types import use_types
 from .errors import CodegenError
 from .ir import NULL, Component, Components, Discriminator, Object, Union
 from .placement import alias_order
@@ -97,11 +97,7 @@ class ResultEmitter:
         return node.discriminator if isinstance(node, Union) else None
 
     def _use(self, module: PyModule, expression: str, own: str) -> None:
-        names = names_in(expression)
-        use_names(module, names)
-        for name in names & self._placed.keys():
-            if self._placed[name] != own:
-                module.use(f"{RESULT_MODELS}.{self._placed[name]}", name)
+        use_types(module, expression, own, self._placed, RESULT_MODELS)
 
     def _class(self, module: PyModule, component: Component, node: Object, own: str) -> str:
         module.use("openbatch.runtime.result_model", "ResultModel")

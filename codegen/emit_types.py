@@ -15,7 +15,7 @@ from .placement import alias_order
 from .pysource import PyModule, docstring
 from .render_types import RenderedField, RenderedType
 
-__all__ = ["REQUEST_TYPES", "TypeEmitter", "use_names"]
+__all__ = ["REQUEST_TYPES", "TypeEmitter", "use_names", "use_types"]
 
 #: The package of the modules that this emits.
 REQUEST_TYPES: Final = "openbatch_api._request_types"
@@ -46,6 +46,25 @@ def use_names(module: PyModule, names: set[str], *, running: bool = True) -> Non
         module.use_checking("collections.abc", *containers)
         if running:
             module.use_running(_VIEWS, *containers)
+
+
+def use_types(
+    module: PyModule, expression: str, own: str, placed: Mapping[str, str], package: str
+) -> None:
+    """Import what an annotation needs, emitted types of other modules included.
+
+    Args:
+        module: The module that the annotation stands in.
+        expression: The annotation.
+        own: That module, as `placed` names it.
+        placed: The module of each emitted type.
+        package: The package that those modules are in.
+    """
+    names = names_in(expression)
+    use_names(module, names)
+    for name in names & placed.keys():
+        if placed[name] != own:
+            module.use(f"{package}.{placed[name]}", name)
 
 
 class TypeEmitter:
@@ -97,11 +116,7 @@ class TypeEmitter:
         return module.render()
 
     def _use(self, module: PyModule, expression: str, own: str) -> None:
-        names = names_in(expression)
-        use_names(module, names)
-        for name in names & self._placed.keys():
-            if self._placed[name] != own:
-                module.use(f"{REQUEST_TYPES}.{self._placed[name]}", name)
+        use_types(module, expression, own, self._placed, REQUEST_TYPES)
 
     def _class(self, module: PyModule, component: Component, node: Object, own: str) -> str:
         fields = self._rendered[component.name].fields or ()

@@ -13,6 +13,7 @@ import msgspec
 
 from openbatch.results.column_shapes import ListOf, StructOf
 from openbatch.runtime.shapes import is_object
+from openbatch.shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,7 +132,10 @@ def _text(value: object) -> object:
     if value is None or type(value) is str:
         return value
     inner: object = value.value if isinstance(value, Enum) else value
-    return str.__str__(inner) if isinstance(inner, str) else str(inner)
+    try:
+        return str.__str__(inner) if isinstance(inner, str) else str(inner)
+    except ValueError:  # Python writes no integer of thousands of digits
+        raise _misfit(inner, "what can be written as text") from None
 
 
 def _integer(value: object) -> object:
@@ -162,9 +166,9 @@ def _json(value: object) -> object:
 
 
 def _misfit(value: object, what: str) -> MisfitError:
-    shown = str(value)
-    shown = shown if len(shown) <= 40 else shown[:40] + "..."  # noqa: PLR2004  # a line's worth
-    return MisfitError(f"{shown} does not fit the column, which takes {what}")
+    text = shown(value) if isinstance(value, int) else str(value)
+    text = text if len(text) <= 40 else text[:40] + "..."  # noqa: PLR2004  # a line's worth
+    return MisfitError(f"{text} does not fit the column, which takes {what}")
 
 
 _PLAIN: Final[dict[Scalar, Read]] = {

@@ -19,6 +19,7 @@ from pydantic_core import SchemaError
 
 from openbatch.errors import StrictSchemaError
 from openbatch.runtime.shapes import is_list, is_object
+from openbatch.shown import shown
 from openbatch.strict.root import wrapped_type
 from openbatch.strict.vocabulary import DECIMAL_PATTERN, IMPOSSIBLE, NAIVE_DATETIME_PATTERN
 
@@ -42,9 +43,6 @@ __all__ = ["pydantic_schema"]
 
 #: Modules whose objects describe types without being classes.
 _TYPE_FORM_MODULES: Final = frozenset({"annotationlib", "types", "typing", "typing_extensions"})
-
-#: Of a value that is no type, an error shows this many characters.
-_MAX_SHOWN: Final = 60
 
 #: What Pydantic allows a `HttpUrl`, as browsers once did.
 _MOST_OF_A_URL: Final = 2083
@@ -119,7 +117,7 @@ def _generated(type_: TypeForm[object], *, is_wrapped: bool) -> JsonSchema:
 
 def _refuse_what_is_no_type(value: object) -> None:
     if isinstance(value, str):
-        message = f"{_short(value)} is a string, not a type; give the class itself"
+        message = f"{shown(value)} is a string, not a type; give the class itself"
     elif isinstance(value, TypeAdapter):
         message = "a TypeAdapter is no type; give the type that it was made from"
     elif isinstance(value, type):
@@ -135,18 +133,13 @@ def _refuse_what_is_no_type(value: object) -> None:
         return
     elif hasattr(type(value), "__annotations__"):
         message = (
-            f"{_short(value)} is an instance, not a type; give its class, {type(value).__name__}"
+            f"{shown(value)} is an instance, not a type; give its class, {type(value).__name__}"
         )
     elif isinstance(value, types.FunctionType | types.BuiltinFunctionType | types.MethodType):
         message = f"{value.__name__} is a function, not a type; give {_DESCRIBES_AN_OBJECT}"
     else:
-        message = f"{_short(value)} is no type; give {_DESCRIBES_AN_OBJECT}"
+        message = f"{shown(value)} is no type; give {_DESCRIBES_AN_OBJECT}"
     raise StrictSchemaError(message)
-
-
-def _short(value: object) -> str:
-    text = " ".join(repr(value).split())
-    return text if len(text) <= _MAX_SHOWN else f"{text[: _MAX_SHOWN - 3]}..."
 
 
 def _reason(error: Exception) -> str:

@@ -241,6 +241,12 @@ def test_what_a_column_has_no_room_for_is_told_and_loses_no_row(
     assert plain[field] == type_(json.loads(text))
 
 
+def test_an_integer_that_python_does_not_write_loses_no_row(tmp_path: Path) -> None:
+    first, *_ = rows_of(moods(tmp_path), rows=[{"a": 10**5_000}, {"a": "x"}, {"a": "y"}])
+    assert (first["a"], first["error_kind"]) == (None, "schema_violation")
+    assert "a: <integer of about 5,000 digits>" in str(first["error_message"])
+
+
 def test_lone_surrogates_do_not_stop_an_export(tmp_path: Path) -> None:
     results = read_results(
         write_lines(tmp_path / "output.jsonl", [line("a", response_body("half \ud800 é"))])
