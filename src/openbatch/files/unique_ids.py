@@ -25,6 +25,9 @@ __all__ = ["UniqueIds", "hashes_that_repeat"]
 #: So many ids are kept as they are: those of a batch file of the usual size and some more.
 _EXACT: Final = 1 << 16
 _BUCKETS: Final = 256
+#: A bucket is put away when it has so many hashes, which is looked at after so many of all.
+_FULL: Final = 512
+_PART: Final = 1 << 14
 
 
 class UniqueIds:
@@ -56,7 +59,7 @@ class UniqueIds:
         self._texts: dict[str, None] | None = {}
         self._last: str | None = None
         self._by_text = self._by_length = True  # which orders all ids so far have followed
-        self._hashes: list[array[int]] | None = None
+        self._hashes: _Hashes | None = None
         self._next_look = 0
 
     def add(self, ids: Sequence[str]) -> str | None:
@@ -88,7 +91,7 @@ class UniqueIds:
         Returns:
             An id that came twice, or None if there is none.
         """
-        return self._look() if self._hashes is not None else None
+        return self._look()
 
     def _follow_order(self, ids: Sequence[str]) -> None:
         """See whether the ids go on increasing, as texts or by length and then as texts."""
@@ -114,13 +117,13 @@ class UniqueIds:
         return None
 
     def _begin_hashes(self, ids: Iterable[str]) -> None:
-        self._hashes = [array("q") for _ in range(_BUCKETS)]
-        _store(map(self._hash_of, ids), self._hashes)
+        self._hashes = _Hashes()
+        self._hashes.add(map(self._hash_of, ids))
         self._next_look = 2 * self.count
 
     def _add_hashes(self, ids: Sequence[str]) -> str | None:
         if self._hashes is not None:
-            _store(map(self._hash_of, ids), self._hashes)
+            self._hashes.add(map(self._hash_of, ids))
         if self.count < self._next_look:
             return None
         self._next_look = 2 * self.count
@@ -128,7 +131,7 @@ class UniqueIds:
 
     def _look(self, unwritten: Sequence[str] = ()) -> str | None:
         """Look for hashes that came twice, and for the ids behind them."""
-        twice = _repeated_in(self._hashes or ())
+        twice = self._hashes.repeated() if self._hashes is not None else None
         if not twice:
             return None
         written = chain(self._read_back(), unwritten)
@@ -144,22 +147,46 @@ def hashes_that_repeat(ids: Iterable[str]) -> set[int]:
     Returns:
         What `hash` gives for more than one of them, be it by chance.
     """
-    hashes = [array("q") for _ in range(_BUCKETS)]
-    _store(map(hash, ids), hashes)
-    return _repeated_in(hashes)
+    hashes = _Hashes()
+    hashes.add(map(hash, ids))
+    return hashes.repeated()
 
 
-def _store(hashes: Iterable[int], buckets: list[array[int]]) -> None:
-    for each in hashes:
-        buckets[each & (_BUCKETS - 1)].append(each)
+class _Hashes:
+    """Millions of hashes, in hardly more than eight bytes each.
 
+    They are parted into buckets, so that one at a time can become a set. What is in the buckets is
+    put away now and then, as bytes of just the length: arrays that grow for ever leave gaps behind
+    them in the memory, a quarter of all.
+    """
 
-def _repeated_in(buckets: Iterable[array[int]]) -> set[int]:
-    twice: set[int] = set()
-    for bucket in buckets:
-        if len(set(bucket)) != len(bucket):
-            twice.update(each for each, times in Counter(bucket).items() if times > 1)
-    return twice
+    def __init__(self) -> None:
+        self._filling = [array("q") for _ in range(_BUCKETS)]
+        self._put_away: list[list[bytes]] = [[] for _ in range(_BUCKETS)]
+
+    def add(self, hashes: Iterable[int]) -> None:
+        """Note some hashes."""
+        rest = iter(hashes)
+        while some := tuple(islice(rest, _PART)):
+            for each in some:
+                self._filling[each & (_BUCKETS - 1)].append(each)
+            if len(self._filling[0]) >= _FULL:  # and so are all, more or less
+                self._put_away_all()
+
+    def _put_away_all(self) -> None:
+        for pieces, filling in zip(self._put_away, self._filling, strict=True):
+            pieces.append(filling.tobytes())
+            del filling[:]
+
+    def repeated(self) -> set[int]:
+        """Return those that were noted more than once."""
+        twice: set[int] = set()
+        for pieces, filling in zip(self._put_away, self._filling, strict=True):
+            bucket = array("q", b"".join(pieces))
+            bucket.extend(filling)
+            if len(set(bucket)) != len(bucket):
+                twice.update(each for each, times in Counter(bucket).items() if times > 1)
+        return twice
 
 
 def _first_repeated(ids: Iterable[str], before: Iterable[str] = ()) -> str | None:

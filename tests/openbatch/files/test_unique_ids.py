@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tracemalloc
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -110,3 +113,28 @@ def test_many_ids_take_little_memory(kind: str) -> None:
         tracemalloc.stop()
     assert unique.count == 200_000
     assert kept < (2_200_000 if kind == "mixed" else 300_000)
+
+
+#: Prints how many bytes of the machine's memory an id takes, of the last three of four millions.
+MEMORY = """
+from openbatch.files.unique_ids import UniqueIds
+def resident():
+    with open("/proc/self/statm") as numbers:
+        return int(numbers.read().split()[1]) * 4096
+unique = UniqueIds(lambda: (), exact=0)
+unique.add(["b"])
+unique.add(["a"])
+for n in range(0, 4_000_000, 1_000):
+    if n == 1_000_000:
+        before = resident()
+    unique.add([str(each) for each in range(n, n + 1_000)])
+print((resident() - before) / 3_000_000)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="only Linux says it so simply")
+def test_an_id_takes_hardly_more_than_eight_bytes_of_the_machine() -> None:
+    printed = subprocess.run(
+        [sys.executable, "-c", MEMORY], capture_output=True, check=True, text=True
+    ).stdout
+    assert 7 < float(printed) < 9.5
