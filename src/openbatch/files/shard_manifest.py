@@ -88,12 +88,25 @@ class Manifest:
     shards: tuple[Shard, ...]
 
     def encode(self) -> bytes:
-        """Return the manifest as JSON, with the names of the files and not their folder."""
+        """Return the manifest as JSON, with the names of the files and not their folder.
+
+        Returns:
+            The JSON, in lines.
+
+        Raises:
+            BatchFileError: The name of a file is no text.
+        """
         entries = tuple(
             _Entry(shard.path.name, *(getattr(shard, name) for name in _FIGURES))
             for shard in self.shards
         )
-        document = msgspec.json.encode(_Document(_VERSION, entries))
+        try:
+            document = msgspec.json.encode(_Document(_VERSION, entries))
+        except UnicodeEncodeError:
+            raise BatchFileError(
+                f"{self.shards[0].path.name}: this name has bytes that are no text, so no manifest "
+                "can list it; choose another name, or larger limits"
+            ) from None
         return msgspec.json.format(document, indent=2) + b"\n"
 
     @staticmethod

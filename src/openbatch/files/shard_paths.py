@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from openbatch.errors import BatchFileError
-from openbatch.files.file_checks import checked_path, real_path
+from openbatch.files.file_checks import checked_path, explained, real_path
 from openbatch.files.folder_lock import locked_folder
 from openbatch.files.shard_commit import finish_interrupted, finish_locked
 from openbatch.files.shard_manifest import manifest_path, read_manifest, set_of_shard
@@ -69,13 +69,15 @@ def shard_paths(path: str | os.PathLike[str]) -> tuple[Path, ...]:
 
 def _paths_now(given: Path, target: Path) -> tuple[Path, ...]:
     manifest = read_manifest(target, beside(given, target, manifest_path(target).name))
+    with explained(given, "cannot be read"):
+        is_file = target.is_file()
     if manifest is None:
-        return (given,) if target.is_file() else ()
+        return (given,) if is_file else ()
     paths = tuple(beside(given, target, shard.path.name) for shard in manifest.shards)
     for shard, shown_path in zip(manifest.shards, paths, strict=True):
         refuse_changed(shard, shown_path, manifest_path(target))
     # An empty one is that of a collector in mode `w` that has not written anything yet.
-    if target.is_file() and target.stat().st_size:
+    if is_file and target.stat().st_size:
         raise refuse_both(given, target)
     return paths
 

@@ -22,6 +22,7 @@ from typing import (
 )
 
 from openbatch.errors import BatchFileError
+from openbatch.files.file_checks import explained
 from openbatch.files.files_in_use import files_of
 from openbatch.files.shard_paths import refuse_unclear, shard_paths
 from openbatch.results.envelope import read_sender
@@ -255,7 +256,9 @@ def find_sources(files: ResultFiles | None, wanted: Wanted) -> list[Source]:
 
 def _at_path(path: str, wanted: Wanted) -> list[Source]:
     place = Path(path)
-    if place.is_dir():
+    with explained(place, "cannot be read"):
+        is_folder = place.is_dir()
+    if is_folder:
         inside = sorted(each for each in place.glob("*.jsonl") if each.is_file())
         found = [_of_path(str(each)) for each in inside]
         found = [source for source in found if _sort_of(source) in {wanted, None}]

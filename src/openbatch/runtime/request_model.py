@@ -187,7 +187,16 @@ class EndpointRequest(RequestModel):
 
     @classmethod
     def plain_fields(cls, given: dict[str, object]) -> dict[str, object]:
-        """Return the fields with each `FunctionTool` as the endpoint takes it."""
+        """Return the fields with each `FunctionTool` as the endpoint takes it.
+
+        An empty list of messages is left out: it was the default of openbatch 0.0.4, and the rows of
+        a job bring theirs.
+        """
+        messages = cls.endpoint.messages_field
+        if messages is not None and messages != cls.endpoint.text_field:
+            there = given.get(messages)
+            if is_list(there) and not there:
+                given = {key: each for key, each in given.items() if key != messages}
         tools = cls.endpoint.function_tools
         if tools is None or given.get(tools.field) is None:
             return given

@@ -280,7 +280,9 @@ def _bodies(
     """Yield the model and the encoded body of each request."""
     if isinstance(source, str | PathLike):
         path = Path(source)
-        if path.is_dir():
+        with explained(path, "cannot be read"):
+            is_folder = path.is_dir()
+        if is_folder:
             files = sorted(path.glob("*.jsonl"))
             if not files:
                 raise BatchFileError(f"{path}: the folder has no .jsonl files")

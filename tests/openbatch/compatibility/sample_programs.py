@@ -109,6 +109,12 @@ job(prompt("Rate {text:>6} {{as is}}"), ResponsesRequest(model="gpt-4o", top_p=0
 config = ChatCompletionsRequest(model="gpt-4o", logprobs=True, n=None)
 job(prompt("Rate {text}"), config, row("1", text="ありがとう"))
 """,
+    "empty messages": """
+config = ChatCompletionsRequest(model="gpt-4o", messages=[])
+job(prompt("Rate {text}"), config, row("1", text="it"))
+config.set_input_messages([Message(role="user", content="x")])
+BatchJobManager().add("2", config, PATH)
+""",
     "structured template": """
 config = ResponsesRequest(model="gpt-4o")
 config.set_output_structure(Verdict)

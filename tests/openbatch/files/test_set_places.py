@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 import zipfile
 from importlib import import_module
 from pathlib import Path
@@ -249,6 +251,28 @@ def test_very_long_names_have_room_for_what_belongs_to_them(tmp_path: Path) -> N
 
 
 # --- links
+
+
+@pytest.mark.parametrize(
+    "read", [shard_paths, estimate, read_results], ids=lambda read: read.__name__
+)
+def test_a_name_that_is_too_long_is_no_file(tmp_path: Path, read: Callable[..., object]) -> None:
+    further = {"endpoint": "/v1/responses"} if read is read_results else {}
+    with pytest.raises(BatchFileError, match=r"x\.jsonl: it cannot be read \(File name too long\)"):
+        read(tmp_path / f"{'x' * 300}.jsonl", **further)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text elsewhere")
+def test_a_name_that_is_no_text_can_be_a_file_but_no_set(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"\xff.jsonl")
+    config = ResponsesRequest(model="m")
+    BatchJobManager.build("{n}", config, rows=[{"n": 1}, {"n": 2}], out=path)
+    before = path.read_bytes()
+    small = BatchJobManager(limits=Limits(requests=1))
+    with pytest.raises(BatchFileError, match="this name has bytes that are no text"):
+        small.build("{n}", config, rows=[{"n": 1}, {"n": 2}], out=path)
+    assert list(tmp_path.iterdir()) == [path]
+    assert path.read_bytes() == before
 
 
 def test_the_files_of_a_link_are_beside_what_it_leads_to(tmp_path: Path) -> None:
