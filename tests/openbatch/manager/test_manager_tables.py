@@ -29,6 +29,7 @@ from tests.openbatch.manager.sample_tables import (
     build,
     ids,
 )
+from tests.openbatch.sample_databases import database
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -72,7 +73,7 @@ class Rows:
 
 
 def cursor() -> sqlite3.Cursor:
-    connection = sqlite3.connect(":memory:")
+    connection = database()
     connection.execute("create table t (key, text, price)")
     connection.executemany("insert into t values (:key, :text, :price)", TABLE)
     return connection.execute("select * from t")

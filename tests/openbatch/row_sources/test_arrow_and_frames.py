@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ import polars as pl
 import pytest
 
 from openbatch import RowSourceError, open_rows
+from tests.openbatch.sample_databases import database
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,7 +113,7 @@ def written(write: Callable[[Any, Path], None], path: Path) -> Path:
 
 
 def cursor(_: Path) -> object:
-    return sqlite3.connect(":memory:").execute("select 1 as a, 2 as a")
+    return database().execute("select 1 as a, 2 as a")
 
 
 TWICE: dict[str, Callable[[Path], object]] = {

@@ -166,9 +166,9 @@ def test_every_fault_is_found_where_it_is(
 
 
 def test_json_faults_have_their_column(path: Path) -> None:
-    result = check(path, '{"ż": 1, }\n{"ż":"'.encode() + b'\xff"}\n{"x"\r\n')
-    assert [finding.column for finding in result.findings] == [10, 7, 5]
-    assert result.errors[0].startswith("Line 1, column 10: no valid JSON")
+    result = check(path, '{"ż": 1 2}\n{"ż":"'.encode() + b'\xff"}\n{"x"\r\n')
+    assert [finding.column for finding in result.findings] == [9, 7, 5]
+    assert result.errors[0].startswith("Line 1, column 9: no valid JSON")
 
 
 def test_what_the_surface_does_not_know_can_be_a_warning(path: Path) -> None:
