@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +30,8 @@ __all__ = [
 FileMode: TypeAlias = Literal["a", "w", "x"]
 
 _NO_SPACE = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+#: As a `Path` has it, with one slash. (Drives of Windows have one letter.)
+_URL = re.compile(r"[A-Za-z][\w+.-]+:/")
 _ANOTHER_PATH = "choose a path that can be written, or change its permissions"
 
 
@@ -81,8 +84,8 @@ def find_target(path: Path, target: str | Path, mode: FileMode) -> os.stat_resul
         What the system says about the existing file, or None where there is none yet.
 
     Raises:
-        BatchFileError: The path is a folder, a device or a pipe, lies below a file, may not be
-            written, or exists though the mode is `x`.
+        BatchFileError: The path is a folder, a device or a pipe, lies below a file, is a URL, may not
+            be written, or exists though the mode is `x`.
     """
     status = _status(path, target)
     if status is None:
@@ -184,6 +187,11 @@ def _refuse_folder(path: Path, target: str | Path) -> None:
     """Refuse a new file whose folder cannot be made or written."""
     folder = os.path.dirname(target)  # noqa: PTH120  # as `_status` takes it
     while (status := _status(path, folder)) is None:
+        if _URL.match(str(path)):
+            raise BatchFileError(
+                f"{path}: this looks like a URL, and files are written to this machine; write to a "
+                "path on it, and copy the file from there"
+            )
         folder = os.path.dirname(folder)  # noqa: PTH120  # likewise
     if not stat.S_ISDIR(status.st_mode):
         raise BatchFileError(f"{path}: {folder} is a file, not a folder; choose another path")

@@ -102,7 +102,7 @@ class TargetState:
             raise refuse_existing(self.path)
         raise BatchFileError(
             f"{self.path}: something else wrote to it while this job was running; it was left as "
-            "that made it, without the lines of this job; run the job again"
+            "that made it, without the lines of this job; run the job again, or write to another path"
         )
 
 

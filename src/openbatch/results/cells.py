@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -12,7 +13,7 @@ from uuid import UUID
 import msgspec
 
 from openbatch.results.column_shapes import ListOf, StructOf
-from openbatch.runtime.shapes import is_object
+from openbatch.runtime.shapes import is_list, is_object
 from openbatch.shown import shown
 
 if TYPE_CHECKING:
@@ -80,11 +81,25 @@ def stored_reader(shape: Shape) -> Read:
 
 
 def json_bytes(value: object) -> bytes:
-    """Return a plain value as JSON in UTF-8: times in ISO 8601, bytes in base64, decimals as text."""
+    """Return a plain value as JSON in UTF-8: times in ISO 8601, bytes in base64, decimals as text.
+
+    JSON has no infinities; they are null.
+    """
     try:
         return msgspec.json.encode(value)
     except (UnicodeError, OverflowError):  # lone surrogates, numbers of more than 64 bits
-        return json.dumps(msgspec.to_builtins(value), separators=(",", ":")).encode("ascii")
+        plain = _without_infinities(msgspec.to_builtins(value))
+        return json.dumps(plain, separators=(",", ":"), allow_nan=False).encode("ascii")
+
+
+def _without_infinities(value: object) -> object:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if is_list(value):
+        return [_without_infinities(each) for each in value]
+    if is_object(value):
+        return {key: _without_infinities(each) for key, each in value.items()}
+    return value
 
 
 def _list_reader(read: Read) -> Read:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import TypeAdapter
-from pydantic_core import SchemaSerializer, SchemaValidator
+from pydantic_core import SchemaError, SchemaSerializer, SchemaValidator
 
 from openbatch.errors import StrictSchemaError
 from openbatch.strict.base64_bytes import with_base64
+from openbatch.strict.conversion import conversion
 from openbatch.strict.root import wrapped_type
 from openbatch.strict.vocabulary import ROOT_KEY
 
@@ -45,8 +46,15 @@ def codec(type_: TypeForm[object], *, is_wrapped: bool) -> Codec:
 
     Returns:
         Both; `read` is a method of pydantic_core's validator, without a step in between.
+
+    Raises:
+        StrictSchemaError: Pydantic cannot compile the type, as it holds a pattern with lookaround.
     """
-    adapter = TypeAdapter[object](wrapped_type(type_) if is_wrapped else type_)
+    try:
+        adapter = TypeAdapter[object](wrapped_type(type_) if is_wrapped else type_)
+    except SchemaError as error:
+        # The conversion reads such patterns, to say where they are.
+        raise StrictSchemaError.of(conversion(type_).problems) from error
     changed = with_base64(adapter.core_schema)
     validator, serializer = (
         (adapter.validator, adapter.serializer) if changed is None else _compiled(changed)

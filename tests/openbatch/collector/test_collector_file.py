@@ -229,6 +229,14 @@ def test_there_are_no_files_below_files(tmp_path: Path, mode: FileMode) -> None:
     assert below.read_text(encoding="utf-8") == "mine"
 
 
+def test_a_url_is_no_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for mode in ("a", "w", "x"):
+        with pytest.raises(BatchFileError, match="this looks like a URL"):
+            BatchCollector("https://example.com/batch.jsonl", mode=mode)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_folders_are_made_with_the_first_line(tmp_path: Path) -> None:
     deep = tmp_path / "new" / "deep" / "batch.jsonl"
     collector = BatchCollector(deep)

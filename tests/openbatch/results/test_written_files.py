@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -170,3 +171,31 @@ def test_a_set_of_batch_files_stays_whole(
         with pytest.raises(BatchFileError, match="the results are read from this file"):
             leave(mine, shard, None)
     assert content(tmp_path) == before
+
+
+@every_exit
+def test_a_url_makes_no_folder_of_its_name(
+    results: Results[Any, Any], tmp_path: Path, leave: Exit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = {each.name for each in tmp_path.iterdir()}
+    url: Any = "s3://bucket/moods.csv"
+    with pytest.raises(
+        BatchFileError, match="this looks like a URL, and files are written to this"
+    ):
+        leave(results, url, None)
+    assert {each.name for each in tmp_path.iterdir()} == before
+    (tmp_path / "s3:" / "bucket").mkdir(parents=True)  # whoever has such a folder may write to it
+    leave(results, url, None)
+    assert (tmp_path / "s3:" / "bucket" / "moods.csv").exists()
+
+
+def test_what_json_does_not_have_leaves_the_file_readable(
+    results: Results[Any, Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "t.jsonl"
+    row = {"id": "row-0", "ratio": float("inf"), "list": [1.5, float("-inf")]}
+    for text in ("a", "\ud800"):  # two ways of encoding
+        results.to_jsonl(path, rows=[{**row, "note": text}], id="id")
+        first = json.loads(path.read_bytes().splitlines()[0], parse_constant=pytest.fail)
+        assert (first["ratio"], first["list"], first["note"]) == (None, [1.5, None], text)

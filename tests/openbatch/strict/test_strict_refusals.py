@@ -22,6 +22,7 @@ from pydantic import (
 from typing_extensions import TypedDict, TypeForm
 
 from openbatch.errors import StrictSchemaError
+from openbatch.outputs import output_parser
 from openbatch.structured import strict_schema
 
 T = TypeVar("T")
@@ -360,10 +361,12 @@ Password: TypeAlias = Annotated[str, Field(pattern=r"(?=a)b")]
 def test_lookaround_is_named_where_the_root_is_no_object(
     type_: TypeForm[object], place: str
 ) -> None:
-    with pytest.raises(StrictSchemaError) as caught:
-        strict_schema(type_)
-    assert str(caught.value).startswith(f"{place}: the pattern '")
-    assert "uses lookaround, which strict mode refuses; rewrite it without" in str(caught.value)
+    for use in (strict_schema, output_parser):
+        with pytest.raises(StrictSchemaError) as caught:
+            use(type_)
+        assert str(caught.value).startswith(f"{place}: the pattern '")
+        assert "uses lookaround, which strict mode refuses; rewrite it without" in str(caught.value)
+        assert [each.path for each in caught.value.problems] == [place]
 
 
 @pytest.mark.parametrize(("type_", "place"), [(Login, ""), (Logins, ".all[]")])
@@ -371,11 +374,12 @@ def test_lookaround_is_named_where_pydantic_itself_cannot_read_it(
     type_: TypeForm[object], place: str
 ) -> None:
     name = getattr(type_, "__name__", "")
-    with pytest.raises(StrictSchemaError) as caught:
-        strict_schema(type_)
-    (problem,) = caught.value.problems
-    assert problem.path == f"{name}{place}.password"
-    assert "uses lookaround, which strict mode refuses; rewrite it without" in problem.message
+    for use in (strict_schema, output_parser):
+        with pytest.raises(StrictSchemaError) as caught:
+            use(type_)
+        (problem,) = caught.value.problems
+        assert problem.path == f"{name}{place}.password"
+        assert "uses lookaround, which strict mode refuses; rewrite it without" in problem.message
 
 
 def test_a_pattern_that_nothing_reads_is_told_in_pydantics_words() -> None:
