@@ -113,7 +113,7 @@ class _Codes:
 
     @staticmethod
     def properties(node: Object) -> dict[str, str]:
-        """Return the properties of an object by what the library is told that they are called, in alphabetical order."""
+        """Return the properties of an object, sorted, by what the library is told of their names."""
         return {f"field{n:05}": key for n, key in enumerate(sorted(node.fields))}
 
     def read(self, found: RenderedType) -> RenderedType:

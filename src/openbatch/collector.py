@@ -281,27 +281,48 @@ def _sink(batch_file_path: str | os.PathLike[str]) -> _FileSink:
 
 
 class Responses(_Responses):
-    """The builder of requests to `/v1/responses`, on a file of its own."""
+    """The builder of requests to `/v1/responses`, on a file of its own, as openbatch 0.0.4 has it."""
 
     def __init__(self, batch_file_path: str | os.PathLike[str]) -> None:
-        """Name the file; it is appended to."""
+        """Name the file; it is appended to.
+
+        Args:
+            batch_file_path: Where the file is or shall be; by custom it ends with `.jsonl`.
+
+        Raises:
+            BatchFileError: If the path cannot be a batch file.
+        """
         super().__init__(_sink(batch_file_path))
         self.batch_file_path = Path(batch_file_path)
 
 
 class ChatCompletions(_ChatCompletions):
-    """The builder of requests to `/v1/chat/completions`, on a file of its own."""
+    """The builder of requests to `/v1/chat/completions`, on a file of its own, as in 0.0.4."""
 
     def __init__(self, batch_file_path: str | os.PathLike[str]) -> None:
-        """Name the file; it is appended to."""
+        """Name the file; it is appended to.
+
+        Args:
+            batch_file_path: Where the file is or shall be; by custom it ends with `.jsonl`.
+
+        Raises:
+            BatchFileError: If the path cannot be a batch file.
+        """
         super().__init__(_sink(batch_file_path))
         self.batch_file_path = Path(batch_file_path)
 
 
 class Embeddings(_Embeddings):
-    """The builder of requests to `/v1/embeddings`, on a file of its own."""
+    """The builder of requests to `/v1/embeddings`, on a file of its own, as in 0.0.4."""
 
     def __init__(self, batch_file_path: str | os.PathLike[str]) -> None:
-        """Name the file; it is appended to."""
+        """Name the file; it is appended to.
+
+        Args:
+            batch_file_path: Where the file is or shall be; by custom it ends with `.jsonl`.
+
+        Raises:
+            BatchFileError: If the path cannot be a batch file.
+        """
         super().__init__(_sink(batch_file_path))
         self.batch_file_path = Path(batch_file_path)

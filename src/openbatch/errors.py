@@ -63,7 +63,12 @@ class InvalidRequestError(OpenBatchError, ValueError):
     MAX_LISTED = 3
 
     def __init__(self, problems: tuple[Problem, ...], *, custom_id: object = None) -> None:
-        """Keep the problems and make them the message."""
+        """Keep the problems and make them the message.
+
+        Args:
+            problems: What is wrong, the most telling first. At least one.
+            custom_id: The id of the row, which begins each line; None where there is no row.
+        """
         self.problems = problems
         self.custom_id = custom_id
         listed = [str(problem) for problem in problems[: self.MAX_LISTED]]
@@ -82,7 +87,12 @@ class DuplicateCustomIdError(OpenBatchError, ValueError):
     """
 
     def __init__(self, message: str, *, custom_id: str | None = None) -> None:
-        """Keep the id and the message."""
+        """Keep the id and the message.
+
+        Args:
+            message: What is wrong, on one line.
+            custom_id: The id; None where it is not known.
+        """
         self.custom_id = custom_id
         super().__init__(message)
 
@@ -108,7 +118,12 @@ class StrictSchemaError(OpenBatchError, TypeError):
     """
 
     def __init__(self, message: str, problems: tuple[Problem, ...] = ()) -> None:
-        """Keep the message, and the problems that it tells of."""
+        """Keep the message, and the problems that it tells of.
+
+        Args:
+            message: What is wrong.
+            problems: Everything that strict mode refuses, each with its path.
+        """
         self.problems = problems
         super().__init__(message)
 

@@ -110,7 +110,6 @@ class Target:
         other_urls: Further values of `url` that the service reads, and the endpoint of each.
             Nothing writes them; the validator takes them.
         limits: How much one file may hold.
-        model_means: What `model` names there, for messages.
 
     Raises:
         InvalidRequestError: The limits are no `Limits`, or a URL is no text.
@@ -124,7 +123,6 @@ class Target:
     urls: Mapping[str, str] | None = None
     other_urls: Mapping[str, str] = field(default_factory=dict[str, str])
     limits: Limits = Limits()
-    model_means: str = "model"
 
     def __post_init__(self) -> None:
         """Check what other things would come upon much later."""
@@ -200,7 +198,6 @@ AZURE: Final = Target(
         }
     ),
     limits=Limits(requests=100_000),
-    model_means="deployment",
 )
 
 

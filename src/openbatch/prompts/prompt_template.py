@@ -43,7 +43,8 @@ class PromptTemplate(PlainErrorModel):
     """The messages of a prompt, with placeholders where rows put their values.
 
     `{name}` stands for the row's value `name`, `{name:.2f}` formats it, `{{name}}` is the text
-    `{name}`. Other braces, as in raw JSON, are literal; see `openbatch.prompts.text_template` for the details.
+    `{name}`. Other braces, as in raw JSON, are literal; see `openbatch.prompts.text_template` for
+    the details.
 
     Attributes:
         messages: The messages. Every string in them can hold placeholders, in multimodal parts and in

@@ -121,7 +121,8 @@ class CompiledKinds:
             self._counts[kind] = count
             return None
         if len(self._compiled) >= _MOST_COMPILED:
-            # With so many kinds each is forgotten before it has paid, so that one has to come more often.
+            # With so many kinds each is forgotten before it has paid, so that one has to come more
+            # often.
             self._compiled.clear()
             self._worth *= 2
         made = self._compiled[kind] = self._compile(row)

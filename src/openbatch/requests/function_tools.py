@@ -82,7 +82,15 @@ class FunctionTool(FitsAnywhere, Generic[T]):  # type: ignore[misc] # see above
         *,
         strict: bool,
     ) -> None:
-        """Keep what the function is declared with."""
+        """Keep what the function is declared with.
+
+        Args:
+            arguments_type: The type of the arguments.
+            name: What the model calls the function.
+            description: What the function does; None for nothing.
+            parameters: The JSON schema of the arguments, which belongs to the tool from now on.
+            strict: Whether the arguments follow the schema exactly.
+        """
         self.arguments_type = arguments_type
         self.name = name
         self.description = description

@@ -1,14 +1,14 @@
 """Reading what the service gives back: exactly one typed outcome for every request.
 
 `read_results` is the door; see `docs/results.md`. `reading` returns the results, whose passes are
-`line_pass`, or `request_pass` with an `offset_index` where there is one outcome for each request. They
-read the `line_files` of the `sources`; of each line the `envelope` is decoded, and `judging` makes it one of
-the `outcomes`, from what `answers` says. What else a line holds, `contents` and `bodies` decode when it is
-asked for. `report` says what could not be read.
+`line_pass`, or `request_pass` with an `offset_index` where there is one outcome for each request.
+They read the `line_files` of the `sources`; of each line the `envelope` is decoded, and `judging`
+makes it one of the `outcomes`, from what `answers` says. What else a line holds, `contents` and
+`bodies` decode when it is asked for. `report` says what could not be read.
 
-The `exits` from results are `summary`, `retry`, `vectors` and, as `table_exits`, tables: a `result_table`
-has `columns` of `column_shapes` and their `cells`, beside the `input_rows`, and is written by `text_tables`,
-`arrow_tables` and `frames`.
+The `exits` from results are `summary`, `retry`, `vectors` and, as `table_exits`, tables: a
+`result_table` has `columns` of `column_shapes` and their `cells`, beside the `input_rows`, and is
+written by `text_tables`, `arrow_tables` and `frames`.
 """
 
 from openbatch.results.outcomes import FAILURE_KINDS, Failure, FailureKind, Outcome, Success

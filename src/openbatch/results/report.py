@@ -58,7 +58,8 @@ class ReadReport:
         unreadable: These lines.
         duplicate_count: How many lines have an id that an earlier one has. With inputs the best
             one is the outcome: a success rather than a failure, a failure that stays rather than a
-            retryable one, and else the first. Without inputs each line is an outcome, and only ids that come again within 100,000 lines are noticed.
+            retryable one, and else the first. Without inputs each line is an outcome, and only ids that
+            come again within 100,000 lines are noticed.
         duplicates: Their ids.
         unexpected_count: How many lines have an id that `inputs` do not ask for.
         unexpected: Their ids.

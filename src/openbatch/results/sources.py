@@ -224,9 +224,9 @@ def find_sources(files: ResultFiles | None, wanted: Wanted) -> list[Source]:
 
     Args:
         files: A path, a folder, an object with `open()` or `read()`, or several of these. The path
-            of a job that was split stands for all its files. Of a folder, the `.jsonl` files are taken in the order of their names, without those that
-            begin with a line of the other sort, so that requests and results may lie together.
-            None means no file.
+            of a job that was split stands for all its files. Of a folder, the `.jsonl` files are
+            taken in the order of their names, without those that begin with a line of the other
+            sort, so that requests and results may lie together. None means no file.
         wanted: Which sort of lines is meant.
 
     Returns:

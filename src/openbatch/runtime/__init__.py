@@ -1,15 +1,15 @@
 """What emitted code stands on; importing it pulls in neither pydantic nor openai.
 
 Emitted builders stand on `builder` and `bound`, which read their `parameters`, know `omit` and give
-back a `request_ref`; emitted models on `request_model` and `result_model`, emitted types on the marks in
-`rules`, the registry on `endpoint`; what loads late does so by `lazy`.
+back a `request_ref`; emitted models on `request_model` and `result_model`, emitted types on the
+marks in `rules`, the registry on `endpoint`; what loads late does so by `lazy`.
 
-The run-time validation of requests is `validate`. From the `annotation`s of a request type `schema` makes
-what pydantic_core compiles, with `presence` rules and `freeform` values. The member of a union is found
-by tables of `dispatch` that `decision` makes. What is plainly right is accepted faster by `acceptance`,
-which is made of `acceptors` and `short_forms`; `any_text` says whether a request is right whatever its
-texts are, and `materialise` makes plain data of the rest. What is wrong is told by `explain`: its `findings`
-in `wording`, with `remedies` and `other_names`.
+The run-time validation of requests is `validate`. From the `annotation`s of a request type `schema`
+makes what pydantic_core compiles, with `presence` rules and `freeform` values. The member of a
+union is found by tables of `dispatch` that `decision` makes. What is plainly right is accepted
+faster by `acceptance`, which is made of `acceptors` and `short_forms`; `any_text` says whether a
+request is right whatever its texts are, and `materialise` makes plain data of the rest. What is
+wrong is told by `explain`: its `findings` in `wording`, with `remedies` and `other_names`.
 
 `RequestRef` loads when a request is written, and msgspec with it.
 """
