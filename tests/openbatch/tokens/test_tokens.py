@@ -272,8 +272,8 @@ def by_fours(line: bytes) -> int:
 
 @pytest.mark.parametrize("counter", ["exact", by_fours])
 def test_what_counts_tokens_for_no_budget_is_refused(
-    counter: Any,
-) -> None:  # noqa: ANN401 - either kind
+    counter: Any,  # noqa: ANN401 - a word or a function
+) -> None:
     with pytest.raises(
         InvalidRequestError, match="count_tokens: without `token_budget` nothing is"
     ):
