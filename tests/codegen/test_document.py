@@ -140,7 +140,7 @@ def test_bytes_that_are_no_text_are_told_with_their_place() -> None:
             "openapi: 3.1.0\npaths: {}\ncomponents: {schemas: 3}\n",
             "spec#/components/schemas: an object is needed here, not a number",
         ),
-        ('{"a": 1,}', "spec, line 1, column 9: invalid JSON: "),
+        ('{"a": 1 2}', "spec, line 1, column 9: invalid JSON: "),
         ('{"a":\n1\n', "spec, line 3, column 1: invalid JSON: "),
         ("a: [1, 2\nb: 3\n", "spec, line 2, column 2: invalid YAML: "),
         ("a:\n\t- 1\n", "spec, line 2, column 1: invalid YAML: "),

@@ -113,7 +113,7 @@ def test_an_infinity_is_no_number_under_any_policy(value: object, missing: Missi
         np.float32("nan"),
         pd.NA,
         pd.NaT,
-        np.datetime64("NaT"),
+        np.datetime64("NaT", "s"),
         Decimal("NaN"),
         Paper.NONE,
     ],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import zipfile
 from dataclasses import make_dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -23,6 +22,7 @@ from openbatch import (
     read_results,
 )
 from tests.openbatch.results.sample_lines import line, request, response_body, write_lines
+from tests.openbatch.sample_databases import database
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,10 +45,10 @@ def frame(kind: Callable[..., Any]) -> Callable[[Path], object]:
 
 
 def cursor(_: Path) -> object:
-    database = sqlite3.connect(":memory:")
-    database.execute("create table reviews (key text, review text)")
-    database.executemany("insert into reviews values (:key, :review)", TABLE)
-    return database.execute("select key, review from reviews")
+    connection = database()
+    connection.execute("create table reviews (key text, review text)")
+    connection.executemany("insert into reviews values (:key, :review)", TABLE)
+    return connection.execute("select key, review from reviews")
 
 
 def csv_file(folder: Path) -> Path:

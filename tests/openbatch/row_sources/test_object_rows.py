@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -12,9 +11,11 @@ from pydantic import BaseModel, computed_field
 
 from openbatch import BatchJobManager, NoRequestsWarning, ResponsesRequest
 from openbatch.errors import RowSourceError
+from tests.openbatch.sample_databases import database
 from tests.openbatch.sample_requests import lines
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
@@ -24,10 +25,10 @@ TABLE = [(1, "good"), (2, "bad")]
 
 
 def cursor() -> sqlite3.Cursor:
-    database = sqlite3.connect(":memory:")
-    database.execute("create table review (id, body)")
-    database.executemany("insert into review values (?, ?)", TABLE)
-    return database.execute("select id, body from review order by id")
+    connection = database()
+    connection.execute("create table review (id, body)")
+    connection.executemany("insert into review values (?, ?)", TABLE)
+    return connection.execute("select id, body from review order by id")
 
 
 class Column:
@@ -151,16 +152,16 @@ def test_a_result_that_has_a_column_twice_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("query", [None, "create table t (a)"])
 def test_a_cursor_without_rows_is_refused(tmp_path: Path, query: str | None) -> None:
-    database = sqlite3.connect(":memory:")
+    connection = database()
     (tmp_path / "out.jsonl").write_text("what was there\n")
-    empty = database.cursor() if query is None else database.execute(query)
+    empty = connection.cursor() if query is None else connection.execute(query)
     with pytest.raises(RowSourceError, match="rows: the cursor has no rows, since it has run no "):
         build(tmp_path, empty)
     assert (tmp_path / "out.jsonl").read_text() == "what was there\n"
 
 
 def test_a_query_that_finds_nothing_is_an_empty_table(tmp_path: Path) -> None:
-    found = sqlite3.connect(":memory:").execute("select 1 as id, 2 as body where 0")
+    found = database().execute("select 1 as id, 2 as body where 0")
     config, path = ResponsesRequest(model="m"), tmp_path / "out.jsonl"
     with pytest.warns(NoRequestsWarning, match="there are no rows"):
         report = BatchJobManager.build("{body}", config, rows=found, id="id", out=path)
