@@ -57,12 +57,22 @@ class _Result(Protocol):
     def keys(self) -> Iterable[str]: ...
 
 
+@runtime_checkable
+class _DataSet(Protocol):
+    """A data set of Hugging Face's `datasets`, in memory or streamed."""
+
+    @property
+    def column_names(self) -> object: ...
+    def select_columns(self, names: list[str], /) -> Iterable[object]: ...
+
+
 class ObjectRows:
     """The rows of an iterable, taken one by one.
 
     Attributes:
         name: What to call them in messages.
-        columns: The names of the columns of a cursor or of a result of SQLAlchemy; None for others.
+        columns: The names of the columns of a cursor, a result of SQLAlchemy or a data set; None where
+            they are not known.
         once: Whether they can be gone through only once, as a cursor and a generator.
     """
 
@@ -80,7 +90,8 @@ class ObjectRows:
         self.on_disk: tuple[Path, ...] = ()
         self.columns = _named_columns(rows)
         refuse_twice(self.columns or (), self.name)
-        self.once = self.columns is not None or isinstance(rows, Iterator)
+        self.once = isinstance(rows, Fetched | Iterator)
+        self._given = rows
         self._rows = rows if isinstance(rows, Iterable) else _fetched(rows)
         self._wanted: Collection[str] | None = None
 
@@ -88,7 +99,11 @@ class ObjectRows:
         """Read the rows; see `RowSource.blocks`."""
         self._wanted = wanted
         done = 0
-        for block in in_blocks(self._rows, size):
+        source = self._rows
+        if isinstance(source, _DataSet) and self.columns is not None and wanted:
+            # Those that nobody asks for may cost much: pictures are decoded.
+            source = source.select_columns([each for each in self.columns if each in wanted])
+        for block in in_blocks(source, size):
             if set(map(type, block)) == {dict}:
                 rows: list[Mapping[str, object]] = [each for each in block if is_mapping(each)]
             else:
@@ -103,16 +118,18 @@ class ObjectRows:
         names = _field_names(row, self._wanted)
         if names is not None:
             return {name: getattr(row, name) for name in names}
-        # Of some drivers, rows are no tuples.
-        if self.columns is not None and is_iterable(row):
-            values = tuple(row)
-            if len(values) == len(self.columns):
-                return dict(zip(self.columns, values, strict=True))
+        fetched = self.columns if isinstance(self._given, Fetched) else None
+        if fetched is not None and is_sequence(row) and len(row) == len(fetched):
+            return dict(zip(fetched, row, strict=True))
         of_sqlalchemy: object = getattr(row, "_mapping", None)
         if is_mapping(of_sqlalchemy):
             return of_sqlalchemy
         if isinstance(row, _Keyed):
             return {name: row[name] for name in list(row.keys())}
+        if fetched is not None and is_iterable(row):  # of some drivers, rows are no sequences
+            values = tuple(row)
+            if len(values) == len(fetched):
+                return dict(zip(fetched, values, strict=True))
         raise RowSourceError(
             f"row {number}: a mapping, a dataclass, a Pydantic object or a named tuple is needed, "
             f"got {shown(row)}"
@@ -149,7 +166,10 @@ def _fetched(cursor: Fetched) -> Iterator[object]:
 
 
 def _named_columns(rows: object) -> tuple[str, ...] | None:
-    """Return the names of the columns of a cursor that has run a query; None for others."""
+    """Return the names of the columns, where they are known before the first row is."""
+    if isinstance(rows, _DataSet):
+        names: object = rows.column_names  # None where a stream does not know them yet
+        return tuple(map(str, names)) if is_sequence(names) else None
     if not isinstance(rows, Fetched):
         return None
     description: object = getattr(rows, "description", None)

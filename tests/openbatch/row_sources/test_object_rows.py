@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,12 @@ import pytest
 from pydantic import BaseModel, computed_field
 
 from openbatch import BatchJobManager, NoRequestsWarning, ResponsesRequest
-from openbatch.errors import RowSourceError
+from openbatch.errors import (
+    DuplicateCustomIdError,
+    OpenBatchError,
+    RowSourceError,
+    TemplateError,
+)
 from tests.openbatch.sample_databases import database
 from tests.openbatch.sample_requests import lines
 
@@ -20,6 +26,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from openbatch.row_sources.choosing import Rows
+
+pa: Any = import_module("pyarrow")
 
 TABLE = [(1, "good"), (2, "bad")]
 
@@ -187,3 +195,51 @@ class Review(BaseModel):
 
 def test_computed_fields_are_columns_if_the_prompt_names_them(tmp_path: Path) -> None:
     assert build(tmp_path, [Review(id=1, text="good")]) == [("1", "1: good")]
+
+
+@pytest.fixture
+def datasets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:  # noqa: ANN401  # untyped
+    """Return Hugging Face's library, which takes a while to import, and would look for the network."""
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "hugging_face"))
+    return import_module("datasets")
+
+
+def test_columns_of_a_data_set_that_nobody_asks_for_are_not_read(
+    tmp_path: Path, datasets: Any  # noqa: ANN401
+) -> None:
+    text = datasets.Value("string")
+    kinds = {"id": text, "body": text, "picture": datasets.Image()}
+    picture = {"bytes": b"that cannot be decoded", "path": "none.png"}
+    table = pa.table({"id": ["x", "y"], "body": ["a", "b"], "picture": [picture] * 2})
+    info = datasets.DatasetInfo(features=datasets.Features(kinds))
+    data = datasets.Dataset(table, info=info)
+    for rows in (data, data.to_iterable_dataset()):
+        assert build(tmp_path, rows) == [("x", "a"), ("y", "b")]
+    with pytest.raises(TemplateError, match="there is no column 'id' for the ids; the columns"):
+        build(tmp_path, data.remove_columns("id"))
+    doubled = datasets.Dataset.from_dict({"id": ["x", "x"], "body": ["a", "b"]})
+    with pytest.raises(DuplicateCustomIdError, match=r"row 1: custom_id 'x'.*row 0 has it too"):
+        build(tmp_path, doubled)
+
+
+def test_a_data_set_whose_columns_are_not_known_is_read_whole(
+    tmp_path: Path, datasets: Any  # noqa: ANN401
+) -> None:
+    stream = datasets.Dataset.from_dict({"id": [1], "text": ["a"]}).to_iterable_dataset()
+
+    def with_body(row: dict[str, str]) -> dict[str, str]:
+        return {**row, "body": row["text"] * 2}
+
+    longer = stream.map(with_body)
+    assert longer.column_names is None
+    assert build(tmp_path, longer) == [("1", "aa")]
+
+
+def test_rows_that_are_tables_themselves_are_refused(
+    tmp_path: Path, datasets: Any  # noqa: ANN401
+) -> None:
+    data = datasets.Dataset.from_dict({"id": [1], "body": ["a"]})
+    for form in ("pandas", "arrow"):
+        with pytest.raises(OpenBatchError, match="row 0"):
+            build(tmp_path, data.with_format(form))
