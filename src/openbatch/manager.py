@@ -18,12 +18,16 @@ from openbatch.rendering.job_arguments import (
 )
 from openbatch.rendering.job_lines import JobLines, refuse_foreign
 from openbatch.rendering.prompt_bodies import PromptBodies
-from openbatch.rendering.table_rows import TableRows, input_columns
-from openbatch.rendering.write_report import WriteReport, warn_of_nothing, write_report
+from openbatch.rendering.table_job import table_job
+from openbatch.rendering.write_report import (
+    WriteReport,
+    warn_of_appending,
+    warn_of_nothing,
+    write_report,
+)
 from openbatch.requests.request_lines import request_line
 from openbatch.row_sources import open_rows
 from openbatch.row_sources.block_sizes import in_blocks, rows_at_once
-from openbatch.runtime.caller import warn_caller
 from openbatch.runtime.policies import UnknownPolicy, checked_unknown
 from openbatch.targets import (
     Limits,
@@ -304,26 +308,12 @@ class BatchJobManager:
             >>> report.written
             1
         """
-        endpoint = endpoint_of(config, "config")
+        endpoint_of(config, "config")
         policy = self.missing if missing is None else checked_missing(missing)
         source = open_rows(rows, format=format, encoding=encoding, dialect=dialect, reader=reader)
-        named = dict(columns or {})
-        bodies: RowBodies
-        texts: tuple[str, ...] = ()
-        if template is None:
-            named = input_columns(source, endpoint, id, named)
-            bodies = InputBodies(config, policy)
-            variables: tuple[str, ...] | None = (bodies.placeholders[0].name,)
-        else:
-            bodies = prompted = PromptBodies(prompt_of(template), config, policy)
-            variables, texts = prompted.variables, prompted.texts
-        table = TableRows(
-            source,
-            id_column=id,
-            columns=named,
-            variables=variables,
-            is_input=template is None,
-            texts=texts,
+        prompt = None if template is None else prompt_of(template)
+        bodies, table = table_job(
+            prompt, config, source, id_column=id, columns=dict(columns or {}), missing=policy
         )
         lines = self._lines(bodies, config, extra_body, warn_unused=False)
         with (
@@ -395,7 +385,7 @@ class BatchJobManager:
     ) -> WriteReport:
         with self._files(save_file_path, "a", common_request) as files:
             if files.continues and warn:
-                warn_caller(_appended_to(files.path), RuntimeWarning)
+                warn_of_appending(files.path)
             done = 0
             for block in in_blocks(rows, partial(rows_at_once, files)):
                 refuse_foreign(block, done)
@@ -424,17 +414,3 @@ class BatchJobManager:
             count_tokens=self.count_tokens,
             sources=sources,
         )
-
-
-def _appended_to(path: Path) -> str:
-    """Say that requests are added to what is there."""
-    if path.exists():
-        return (
-            f"{path} exists; the new requests are appended to it, and those for another model or "
-            "endpoint make it several files. Remove it first to start anew, or pass "
-            "suppress_warnings=True"
-        )
-    return (
-        f"{path} is a set of files, which shard_paths({str(path)!r}) lists; the new requests are "
-        'added to them. Begin anew with build(..., mode="w"), or pass suppress_warnings=True'
-    )

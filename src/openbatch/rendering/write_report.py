@@ -1,4 +1,4 @@
-"""What a job wrote, told when it is done."""
+"""What a job wrote, told when it is done, and what it warns of besides."""
 
 from __future__ import annotations
 
@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from openbatch.files.shard_set import ShardSet
     from openbatch.rendering.job_lines import JobLines
 
-__all__ = ["NoRequestsWarning", "WriteReport", "warn_of_nothing", "write_report"]
+__all__ = [
+    "NoRequestsWarning",
+    "WriteReport",
+    "warn_of_appending",
+    "warn_of_nothing",
+    "write_report",
+]
 
 
 class NoRequestsWarning(RuntimeWarning):
@@ -102,3 +108,25 @@ def warn_of_nothing(files: ShardSet, lines: JobLines) -> None:
     else:
         now = "no file is made, since the service refuses an empty one"
     warn_caller(f"{files.path}: no request was written, as {why}; {now}", NoRequestsWarning)
+
+
+def warn_of_appending(path: Path) -> None:
+    """Warn that requests are added to what is there.
+
+    Args:
+        path: The path of the job, as it was given.
+    """
+    warn_caller(_appended_to(path), RuntimeWarning)
+
+
+def _appended_to(path: Path) -> str:
+    if path.exists():
+        return (
+            f"{path} exists; the new requests are appended to it, and those for another model or "
+            "endpoint make it several files. Remove it first to start anew, or pass "
+            "suppress_warnings=True"
+        )
+    return (
+        f"{path} is a set of files, which shard_paths({str(path)!r}) lists; the new requests are "
+        'added to them. Begin anew with build(..., mode="w"), or pass suppress_warnings=True'
+    )
