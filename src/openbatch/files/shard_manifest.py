@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Manifest",
     "Shard",
+    "is_manifest",
     "manifest_path",
     "read_manifest",
     "set_of_shard",
@@ -31,6 +32,8 @@ __all__ = [
 ]
 
 _VERSION: Final = 1
+#: How the names of manifests end.
+_MANIFESTS: Final = (".manifest.json", ".shards.json")
 _FILE_NAME: Final = re.compile(r"[^/\\\0]+")
 _SHARD_STEM: Final = re.compile(r"(.*)-[0-9]{5,}", re.DOTALL)
 
@@ -205,6 +208,21 @@ def read_manifest(path: Path, shown: Path | None = None) -> Manifest | None:
         except (FileNotFoundError, NotADirectoryError):
             return None
     return Manifest.decode(data, place, shown)
+
+
+def is_manifest(path: Path) -> bool:
+    """Say whether a file is the manifest of a set.
+
+    Args:
+        path: A file, or where one may be.
+    """
+    if not path.name.endswith(_MANIFESTS):
+        return False
+    try:
+        document = msgspec.json.decode(path.read_bytes(), type=_Document)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return False
+    return bool(document.shards)
 
 
 def set_of_shard(path: Path) -> Path | None:

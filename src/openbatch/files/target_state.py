@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, TypeAlias
 from openbatch.errors import BatchFileError
 from openbatch.files.file_checks import find_target, refuse_existing
 from openbatch.files.files_in_use import is_same_file
-from openbatch.files.shard_manifest import Manifest, manifest_path, read_manifest, set_of_shard
+from openbatch.files.shard_manifest import (
+    Manifest,
+    is_manifest,
+    manifest_path,
+    read_manifest,
+    set_of_shard,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -188,6 +194,11 @@ def _found(path: Path, target: Path) -> TargetState:
 
 
 def _refuse_shard(path: Path, target: Path, remedy: str | None = None) -> None:
+    if is_manifest(target):
+        raise BatchFileError(
+            f"{path}: this says which files a job was split into, and they are lost without it; "
+            f"{remedy or 'give another path'}"
+        )
     whole = set_of_shard(target)
     if whole is not None:
         raise BatchFileError(

@@ -7,14 +7,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Literal
 from uuid import UUID
 
-from openbatch.errors import ResultsError
+from openbatch.errors import ResultsError, RowSourceError
 from openbatch.results.column_shapes import ListOf, merged_shape
 from openbatch.results.columns import ID, Column
 from openbatch.row_sources import open_rows
 from openbatch.row_sources.table_ids import TableIds
 from openbatch.row_values import plain_value
 from openbatch.runtime.shapes import is_list
-from openbatch.shown import listed
+from openbatch.shown import listed, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -62,7 +62,7 @@ class InputRows:
                 columns there are.
 
         Raises:
-            RowSourceError: These are no rows, or they cannot be read.
+            RowSourceError: These are no rows, they cannot be read, or a column's name is no text.
             ResultsError: No row has such a column.
             MissingExtraError: What reads them is not installed.
         """
@@ -79,6 +79,12 @@ class InputRows:
                     plain = plain_value(value)
                     if plain is not None:
                         found.add(_shape_of_value(plain))
+        names: list[object] = [*shapes]  # a dict takes anything for a key
+        for key in names:
+            if not isinstance(key, str):
+                raise RowSourceError(
+                    f"rows: the column {shown(key)} has no text for a name; rename it first"
+                )
         named = None if id_column is False else id_column
         if named is not None and shapes and named not in shapes:
             raise ResultsError(

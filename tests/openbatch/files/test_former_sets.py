@@ -56,6 +56,13 @@ def test_a_set_is_not_continued_line_by_line(path: Path) -> None:
             BatchCollector(shard, mode="w")
         with pytest.raises(BatchFileError, match=re.escape(f"{shard}: batch.manifest.json says")):
             BatchJobManager().build("x", CONFIG, rows=[{"t": 1}], out=shard)
+    manifest = manifest_path(path)
+    for use in (
+        lambda: BatchCollector(manifest, mode="w"),
+        lambda: BatchJobManager().build("x", CONFIG, rows=[{"t": 1}], out=manifest),
+    ):
+        with pytest.raises(BatchFileError, match="this says which files a job was split into"):
+            use()
     assert content(path) == before
     split(path.with_name("other.jsonl"))  # and a job goes on as before
 

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from openbatch import BatchJobManager, Limits, ResponsesRequest, open_rows, shard_paths
-from openbatch.errors import BatchFileError
+from openbatch.errors import BatchFileError, RowSourceError
 from openbatch.results import Results, read_results, write_retry_file
 from openbatch.row_ids import row_id
 from tests.openbatch.results.sample_lines import (
@@ -165,6 +165,10 @@ def test_a_set_of_batch_files_stays_whole(
         message = r"this is one of the files that large\.jsonl is split into; write the"
         with pytest.raises(BatchFileError, match=message):
             leave(results, shard, None)
+    with pytest.raises(
+        BatchFileError, match="this says which files a job was split into, and they"
+    ):
+        leave(results, tmp_path / "large.manifest.json", None)
     # The same set as the requests of the results.
     mine = read_results([], inputs=path)
     for shard in shard_paths(path):
@@ -199,3 +203,25 @@ def test_what_json_does_not_have_leaves_the_file_readable(
         results.to_jsonl(path, rows=[{**row, "note": text}], id="id")
         first = json.loads(path.read_bytes().splitlines()[0], parse_constant=pytest.fail)
         assert (first["ratio"], first["list"], first["note"]) == (None, [1.5, None], text)
+
+
+@every_table
+def test_a_manifest_of_something_else_is_a_file_like_any_other(
+    results: Results[Any, Any], tmp_path: Path, leave: Exit
+) -> None:
+    path = tmp_path / "web.manifest.json"
+    path.write_text('{"name": "web"}', encoding="utf-8")
+    leave(results, path, None)
+    assert path.read_bytes() != b'{"name": "web"}'
+
+
+@every_table
+def test_a_column_without_text_for_a_name_is_refused(
+    results: Results[Any, Any], tmp_path: Path, leave: Exit
+) -> None:
+    rows: Any = [{"custom_id": "row-0", 5: "five", "5": "FIVE"}]
+    with pytest.raises(
+        RowSourceError, match="rows: the column 5 has no text for a name; rename it"
+    ):
+        leave(results, tmp_path / "t", rows)
+    assert not (tmp_path / "t").exists()
