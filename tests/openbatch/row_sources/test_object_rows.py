@@ -206,7 +206,7 @@ def datasets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:  # noqa: A
 
 
 def test_columns_of_a_data_set_that_nobody_asks_for_are_not_read(
-    tmp_path: Path, datasets: Any  # noqa: ANN401
+    tmp_path: Path, datasets: Any  # noqa: ANN401  # untyped
 ) -> None:
     text = datasets.Value("string")
     kinds = {"id": text, "body": text, "picture": datasets.Image()}
@@ -224,7 +224,7 @@ def test_columns_of_a_data_set_that_nobody_asks_for_are_not_read(
 
 
 def test_a_data_set_whose_columns_are_not_known_is_read_whole(
-    tmp_path: Path, datasets: Any  # noqa: ANN401
+    tmp_path: Path, datasets: Any  # noqa: ANN401  # untyped
 ) -> None:
     stream = datasets.Dataset.from_dict({"id": [1], "text": ["a"]}).to_iterable_dataset()
 
@@ -237,7 +237,7 @@ def test_a_data_set_whose_columns_are_not_known_is_read_whole(
 
 
 def test_rows_that_are_tables_themselves_are_refused(
-    tmp_path: Path, datasets: Any  # noqa: ANN401
+    tmp_path: Path, datasets: Any  # noqa: ANN401  # untyped
 ) -> None:
     data = datasets.Dataset.from_dict({"id": [1], "body": ["a"]})
     for form in ("pandas", "arrow"):
