@@ -23,16 +23,22 @@ _ANNOTATED: Final[Any] = Annotated  # the special form has no type of its own
 
 
 class _Wrapped:
-    """Metadata that has Pydantic read a value out of an object that holds it alone."""
+    """Metadata that has Pydantic read a value out of an object that holds it alone.
 
-    def __init__(self, config: core_schema.CoreConfig | None) -> None:
+    The type of the value is kept here: beside it in one `Annotated`, what its own metadata says of its
+    JSON schema (as that of `Base64Bytes` does) would be said of the object.
+    """
+
+    def __init__(self, type_: object, config: core_schema.CoreConfig | None) -> None:
+        self._type = type_
         self._config = config
 
     def __get_pydantic_core_schema__(
         self, source: object, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
         """Return the schema of the object, followed by taking the value out of it."""
-        field = core_schema.typed_dict_field(handler(source), required=True)
+        del source
+        field = core_schema.typed_dict_field(handler.generate_schema(self._type), required=True)
         return core_schema.no_info_after_validator_function(
             itemgetter(ROOT_KEY),
             # Inside of it the configuration around it does not hold, but its own does.
@@ -54,4 +60,4 @@ def wrapped_type(
         the one key `ROOT_KEY`; what it validates to is the value itself.
     """
     # No checker follows a type that is put together at run time.
-    return cast("TypeForm[object]", _ANNOTATED[type_, _Wrapped(config)])
+    return cast("TypeForm[object]", _ANNOTATED[object, _Wrapped(type_, config)])

@@ -11,6 +11,7 @@ import pytest
 from pydantic import (
     AliasChoices,
     AliasPath,
+    Base64Bytes,
     BaseModel,
     ConfigDict,
     Field,
@@ -195,3 +196,9 @@ def test_a_decimal_of_an_older_pydantic_loses_its_lookaround(
     schema = strict_schema(order(decimal.Decimal))
     text = {"type": "string", "pattern": DECIMAL_PATTERN}
     assert field_schema(schema) == {"anyOf": [{"type": "number"}, text]}
+
+
+def test_what_a_root_says_of_its_own_schema_is_not_said_of_the_object_around_it() -> None:
+    schema = strict_schema(Base64Bytes)
+    assert schema["type"] == "object"
+    assert schema.keys() == {"type", "properties", "required", "additionalProperties"}
