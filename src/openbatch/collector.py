@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -9,10 +10,11 @@ from openbatch.errors import BatchFileError, OpenBatchError
 from openbatch.files import AppendFile
 from openbatch.requests.counted_inputs import counted_inputs
 from openbatch.requests.line_writer import LineWriter
-from openbatch.runtime import RequestRef, is_omitted
+from openbatch.runtime import Builder, RequestRef, is_omitted
 from openbatch.runtime.policies import UnknownPolicy, checked_unknown
 from openbatch.targets import OPENAI, Target, TargetName, checked_target
 from openbatch_api import BatchEndpoints
+from openbatch_api._resources import Chat as _Chat
 from openbatch_api.chat_completions import ChatCompletions as _ChatCompletions
 from openbatch_api.embeddings import Embeddings as _Embeddings
 from openbatch_api.responses import Responses as _Responses
@@ -103,6 +105,23 @@ class BatchCollector(BatchEndpoints):
             if not isinstance(exc, BatchFileError):
                 raise
             exc.add_note(str(error))
+
+    # The classes of openbatch 0.0.4, which programs name as the types of these.
+
+    @cached_property
+    def chat(self) -> Chat:
+        """The builders below `chat`."""
+        return Chat(self)
+
+    @cached_property
+    def embeddings(self) -> Embeddings:
+        """`embeddings`: builds requests to `/v1/embeddings`."""
+        return Embeddings.of(self)
+
+    @cached_property
+    def responses(self) -> Responses:
+        """`responses`: builds requests to `/v1/responses`."""
+        return Responses.of(self)
 
     def flush(self) -> None:
         """Write the lines that are gathered; without `buffered=True` there are none.
@@ -280,8 +299,12 @@ def _sink(batch_file_path: str | os.PathLike[str]) -> _FileSink:
     return _FileSink(AppendFile(batch_file_path), writer)
 
 
-class Responses(_Responses):
-    """The builder of requests to `/v1/responses`, on a file of its own, as openbatch 0.0.4 has it."""
+class _OnFile(Builder):
+    """A builder as openbatch 0.0.4 has it: its requests go to the end of a file.
+
+    Attributes:
+        batch_file_path: The path of the file.
+    """
 
     def __init__(self, batch_file_path: str | os.PathLike[str]) -> None:
         """Name the file; it is appended to.
@@ -295,34 +318,35 @@ class Responses(_Responses):
         super().__init__(_sink(batch_file_path))
         self.batch_file_path = Path(batch_file_path)
 
-
-class ChatCompletions(_ChatCompletions):
-    """The builder of requests to `/v1/chat/completions`, on a file of its own, as in 0.0.4."""
-
-    def __init__(self, batch_file_path: str | os.PathLike[str]) -> None:
-        """Name the file; it is appended to.
-
-        Args:
-            batch_file_path: Where the file is or shall be; by custom it ends with `.jsonl`.
-
-        Raises:
-            BatchFileError: If the path cannot be a batch file.
-        """
-        super().__init__(_sink(batch_file_path))
-        self.batch_file_path = Path(batch_file_path)
+    @classmethod
+    def of(cls, collector: BatchCollector) -> Self:
+        """Return a builder whose requests go to the file of a collector."""
+        builder = cls.__new__(cls)
+        Builder.__init__(builder, collector.request_sink)
+        builder.batch_file_path = collector.batch_file_path
+        return builder
 
 
-class Embeddings(_Embeddings):
-    """The builder of requests to `/v1/embeddings`, on a file of its own, as in 0.0.4."""
+class Responses(_OnFile, _Responses):
+    """The builder of requests to `/v1/responses`, on the file of a collector or one of its own."""
 
-    def __init__(self, batch_file_path: str | os.PathLike[str]) -> None:
-        """Name the file; it is appended to.
 
-        Args:
-            batch_file_path: Where the file is or shall be; by custom it ends with `.jsonl`.
+class ChatCompletions(_OnFile, _ChatCompletions):
+    """The builder of requests to `/v1/chat/completions`, on a collector's file or one of its own."""
 
-        Raises:
-            BatchFileError: If the path cannot be a batch file.
-        """
-        super().__init__(_sink(batch_file_path))
-        self.batch_file_path = Path(batch_file_path)
+
+class Embeddings(_OnFile, _Embeddings):
+    """The builder of requests to `/v1/embeddings`, on the file of a collector or one of its own."""
+
+
+class Chat(_Chat):
+    """The builders below `chat`, of a collector."""
+
+    def __init__(self, collector: BatchCollector) -> None:
+        super().__init__(collector.request_sink)
+        self._completions = ChatCompletions.of(collector)
+
+    @cached_property
+    def completions(self) -> ChatCompletions:
+        """`chat.completions`: builds requests to `/v1/chat/completions`."""
+        return self._completions

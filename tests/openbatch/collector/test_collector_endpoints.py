@@ -299,3 +299,15 @@ def test_add_takes_an_id_and_a_body(collector: BatchCollector, name: str) -> Non
 def test_the_parameters_of_the_http_call_are_in_no_signature(collector: BatchCollector) -> None:
     for name in [*CREATE, *PARSE]:
         assert not TRANSPORT & parameters(method(collector, name)).keys()
+
+
+def test_the_builders_of_a_collector_are_of_the_classes_that_0_0_4_has(
+    collector: BatchCollector, path: Path
+) -> None:
+    builders = (collector.responses, collector.chat.completions, collector.embeddings)
+    for builder, kind in zip(builders, (Responses, ChatCompletions, Embeddings), strict=True):
+        assert isinstance(builder, kind)
+        assert builder.batch_file_path == path
+    collector.responses.create("a", "m", input="x")
+    collector.chat.completions.create("b", "m", messages=[{"role": "user", "content": "x"}])
+    assert [line["custom_id"] for line in lines(path)] == ["a", "b"]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     )
 
     from openbatch import BatchCollector
+    from openbatch.collector import Responses
 
 REVIEWS = ["It works.", "It broke on the first day."]
 PNG = b"\x89PNG"
@@ -217,8 +218,13 @@ def other_endpoints(collector: BatchCollector) -> None:
     collector.completions.create("text-1", "gpt-3.5-turbo-instruct", prompt=REVIEWS, max_tokens=5)
 
 
+def a_function_on_a_builder_of_openbatch_0_0_4(builder: Responses) -> None:
+    builder.create("builder-1", "gpt-4o-mini", input="x")
+
+
 def programs(collector: BatchCollector) -> None:
     loops(collector)
+    a_function_on_a_builder_of_openbatch_0_0_4(collector.responses)
     few_shots(collector)
     conversations(collector)
     pictures(collector)

@@ -171,7 +171,7 @@ responses.parse("1", "m", input="x", response_format=dict[str, int])
 # pyright [reportCallIssue] No parameter named "response_format"
 # run [InvalidRequestError] response_format
 collector.response.create("1", "m", input="x")
-# mypy [attr-defined] "BatchCollector" has no attribute "response"
+# mypy [attr-defined] "BatchCollector" has no attribute "response"; maybe "responses"?
 # pyright [reportUnknownMemberType] Type of "response" is unknown
 # pyright [reportUnknownMemberType] Type of "create" is unknown
 # pyright [reportAttributeAccessIssue] Cannot access attribute "response" for class "BatchCollector"
