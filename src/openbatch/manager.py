@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Literal
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
+    from typing import Self
 
     from pydantic import BaseModel
 
@@ -239,6 +241,10 @@ class BatchJobManager:
         encoding: str = "utf-8",
         dialect: Dialect | None = None,
         reader: CsvReader = "python",
+        target: TargetName | Target | None = None,
+        limits: Limits | None = None,
+        token_budget: int | None = None,
+        count_tokens: Callable[[bytes], int] | Literal["exact"] | None = None,
     ) -> WriteReport:
         """Write a batch file with one request for each row of a table.
 
@@ -279,6 +285,11 @@ class BatchJobManager:
                 file.
             reader: What reads a CSV file: `"python"`, in little memory, or `"arrow"`, which is
                 faster and needs the extra `arrow`.
+            target: The service that this job's files are for, with its limits, instead of the
+                manager's own. This and what follows is as for the manager itself.
+            limits: How much one file of this job may hold.
+            token_budget: How many tokens one file of this job may hold.
+            count_tokens: Counts the tokens of a line, for that budget.
 
         Returns:
             What was written.
@@ -309,16 +320,18 @@ class BatchJobManager:
             1
         """
         endpoint_of(config, "config")
+        manager = self._with(target, limits, token_budget, count_tokens)
         policy = self.missing if missing is None else checked_missing(missing)
         source = open_rows(rows, format=format, encoding=encoding, dialect=dialect, reader=reader)
         prompt = None if template is None else prompt_of(template)
         bodies, table = table_job(
             prompt, config, source, id_column=id, columns=dict(columns or {}), missing=policy
         )
-        lines = self._lines(bodies, config, extra_body, warn_unused=False)
+        # The methods are its own.
+        lines = manager._lines(bodies, config, extra_body, warn_unused=False)  # noqa: SLF001
         with (
             table.telling_repeated_ids(),
-            self._files(out, mode, config, source.on_disk) as files,
+            manager._files(out, mode, config, source.on_disk) as files,  # noqa: SLF001  # likewise
         ):
             for block in table.blocks(partial(rows_at_once, files)):
                 for each in table.lines(lines, block):
@@ -355,6 +368,26 @@ class BatchJobManager:
         )
         target = replace(self.target, limits=self.limits)
         self._appended.open(save_file_path, target).append(written_id, line)
+
+    def _with(
+        self,
+        target: TargetName | Target | None,
+        limits: Limits | None,
+        token_budget: int | None,
+        count_tokens: Callable[[bytes], int] | Literal["exact"] | None,
+    ) -> Self:
+        """Return a manager with other options for the files of one job, as far as there are any."""
+        changed = copy(self)
+        if target is not None:
+            changed.target = checked_target(target)
+            changed.limits = changed.target.limits
+        if limits is not None:
+            changed.limits = checked_limits(limits)
+        if token_budget is not None:
+            changed.token_budget = checked_count("token_budget", token_budget)
+        if count_tokens is not None:
+            changed.count_tokens = token_counter(count_tokens, budget=changed.token_budget)
+        return changed
 
     def _lines(
         self,
