@@ -23,6 +23,10 @@ CONFIG = ResponsesRequest(model="m")
 ROWS = [{"id": str(n), "text": "x"} for n in range(5)]
 
 
+def one_token(_line: bytes) -> int:
+    return 1
+
+
 def test_limits_split_the_job(path: Path) -> None:
     report = BatchJobManager.build("{text}", CONFIG, rows=ROWS, out=path, limits=Limits(requests=2))
     assert [shard.requests for shard in report.shards] == [2, 2, 1]
@@ -30,10 +34,10 @@ def test_limits_split_the_job(path: Path) -> None:
 
 def test_a_budget_of_tokens_splits_the_job(path: Path) -> None:
     report = BatchJobManager.build(
-        "{text}", CONFIG, rows=ROWS, out=path, token_budget=3, count_tokens=lambda _line: 1
+        "{text}", CONFIG, rows=ROWS, out=path, token_budget=3, count_tokens=one_token
     )
     assert [shard.requests for shard in report.shards] == [3, 2]
-    whole = BatchJobManager(token_budget=10_000, count_tokens=lambda _line: 1)
+    whole = BatchJobManager(token_budget=10_000, count_tokens=one_token)
     report = whole.build("{text}", CONFIG, rows=ROWS, out=path, token_budget=4)
     assert [shard.requests for shard in report.shards] == [4, 1]
 
@@ -66,7 +70,7 @@ def test_the_manager_stays_as_it_is(path: Path) -> None:
         ({"limits": 5}, "limits"),
         ({"target": "z"}, "target"),
         ({"token_budget": -1}, "token_budget"),
-        ({"count_tokens": lambda _line: 1}, "count_tokens"),
+        ({"count_tokens": one_token}, "count_tokens"),
     ],
 )
 def test_wrong_options_are_refused_before_anything_is_read(
