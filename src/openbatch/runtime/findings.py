@@ -142,7 +142,12 @@ def or_else(finding: Finding, place: Place, others: str) -> Finding:
 
 
 def unknown_field(
-    place: Place, key: str, fields: Collection[str], lacking: Collection[str]
+    place: Place,
+    key: str,
+    fields: Collection[str],
+    lacking: Collection[str],
+    *,
+    is_compared: bool = True,
 ) -> Finding:
     """Find that an object has a field that is none.
 
@@ -152,13 +157,14 @@ def unknown_field(
         fields: The names of the fields that there are.
         lacking: Those which are required and not given. If one of them is what was meant, then
             that it is missing is said here.
+        is_compared: Whether a field that the key resembles is looked for, which takes time.
     """
-    meant = meant_by(place, key, fields)
+    meant = meant_by(place, key, fields, is_compared=is_compared)
     # Whoever lets unknown fields pass must not let the missing one pass with them.
     kind: ProblemKind = "missing" if meant in lacking else "unknown_field"
     if meant is not None:
         hint = f"; did you mean `{meant}`?"
-    elif (twin := _given_twin(place, key, fields)) is not None:
+    elif is_compared and (twin := _given_twin(place, key, fields)) is not None:
         hint = f"; did you mean `{twin}`, which is given as well?"
     elif not place.path and key in NOWHERE_ELSE:
         hint = "; other endpoints have it, this one has not"
@@ -194,17 +200,20 @@ def misplaced(place: Place, keys: Sequence[str], remedy: str, *, is_lack: bool) 
     return Finding(Problem(path, f"{what}; {remedy}", kind), Telling.MISSPELT)
 
 
-def meant_by(place: Place, key: str, fields: Collection[str]) -> str | None:
+def meant_by(
+    place: Place, key: str, fields: Collection[str], *, is_compared: bool = True
+) -> str | None:
     """Return the field that an unknown key of an object stands for, or None.
 
     Args:
         place: The place of the object.
         key: The unknown key.
         fields: The names of the fields that there are.
+        is_compared: Whether a field that the key resembles is looked for.
     """
     if not place.path and key in NOWHERE_ELSE:
         return called_here(key, fields)
-    return meant_field(key, fields, place.value)
+    return meant_field(key, fields, place.value) if is_compared else None
 
 
 def _given_twin(place: Place, key: str, fields: Iterable[str]) -> str | None:

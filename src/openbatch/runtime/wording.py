@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from difflib import SequenceMatcher, get_close_matches
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from openbatch.runtime.shapes import is_list, is_object
@@ -37,6 +38,8 @@ _COMPARABLE: Final = 100
 
 #: How similar a name is at least to what it is a misspelling of, from 0 to 1.
 _LOOSE: Final = 0.6
+#: So many comparisons are kept: the same mistake often stands on each line of a file.
+_COMPARISONS_KEPT: Final = 1024
 
 _brief: Final = ShortRepr(width=_WIDTH, level=2)
 
@@ -107,7 +110,11 @@ def nearest(name: object, known: Iterable[object], *, closeness: float = _LOOSE)
     """
     if not isinstance(name, str) or len(name) > _COMPARABLE:
         return None
-    names = [each for each in known if isinstance(each, str)]
+    return _nearest(name, tuple(each for each in known if isinstance(each, str)), closeness)
+
+
+@lru_cache(maxsize=_COMPARISONS_KEPT)
+def _nearest(name: str, names: tuple[str, ...], closeness: float) -> str | None:
     by_likeness = {_likeness(each): each for each in names}
     if _likeness(name) in by_likeness:
         return by_likeness[_likeness(name)]
@@ -124,11 +131,12 @@ def _likeness(name: str) -> str:
     return "".join(_words(name))
 
 
-def _words(name: str) -> list[str]:
-    return re.split(r"[_\-. ]+", name.casefold())
+@lru_cache(maxsize=_COMPARISONS_KEPT)
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(re.split(r"[_\-. ]+", name.casefold()))
 
 
-def _one_contains_the_other(words: list[str], others: list[str]) -> bool:
+def _one_contains_the_other(words: Sequence[str], others: Sequence[str]) -> bool:
     return set(words) < set(others) or set(others) < set(words)
 
 

@@ -201,6 +201,29 @@ def test_a_missing_field_whose_misspelling_is_there_is_no_second_problem() -> No
     )
 
 
+def test_of_many_unknown_fields_only_the_first_are_looked_for() -> None:
+    told = problems_of(**{f"temperature_{number}": 1 for number in range(20_000)})
+    assert len(told) == 20_000
+    assert told[:20] == [
+        f"temperature_{number}: unknown parameter; did you mean `temperature`?"
+        for number in range(20)
+    ]
+    assert told[20:] == [f"temperature_{number}: unknown parameter" for number in range(20, 20_000)]
+
+
+def test_items_share_the_number_of_fields_that_are_looked_for() -> None:
+    told = problems_of(input=[{"role": "user", "content": "x", "contnt": 1}] * 30)
+    assert len(told) == 30
+    assert sum("did you mean `content`" in line for line in told) == 20
+
+
+def test_a_missing_field_is_missing_beside_however_many_unknown_ones() -> None:
+    unknown = [f"frobnicate{number}" for number in range(20)]
+    problems = VALIDATOR.problems(dict.fromkeys([*unknown, "modle"], "m"))
+    assert Problem("modle", "unknown parameter", "unknown_field") in problems
+    assert Problem("model", "required, but missing", "missing") in problems
+
+
 def test_puts_the_most_telling_problem_first() -> None:
     told = problems_of(
         input=[{"role": "user"}, {"role": "user", "content": 5}], temprature=1, frobnicate=2
