@@ -25,6 +25,8 @@ __all__ = ["ArrowCsvRows"]
 
 #: How many bytes pyarrow reads at a time. A row must not be longer than some of them.
 _BLOCK: Final = 1 << 20
+#: What pyarrow calls the columns that `CsvRows` leaves out.
+_NAMELESS: Final = ""
 _first = itemgetter(slice(0, 1))
 _last = itemgetter(slice(-1, None))
 
@@ -38,7 +40,7 @@ class ArrowCsvRows:
 
     Attributes:
         name: The file's name.
-        columns: The names of its columns.
+        columns: The names of its columns; those without a name are left out.
     """
 
     def __init__(self, file: RowFile, slow: CsvRows, *, encoding: str) -> None:
@@ -86,6 +88,7 @@ class ArrowCsvRows:
         self, source: _WatchedFile, size: Callable[[], int], wanted: Sequence[str] | None
     ) -> Iterator[RowBlock]:
         style = self._slow.style
+        names = [each for each in self.columns if wanted is None or each in wanted]
         reader = self._csv.open_csv(
             source,
             read_options=self._csv.ReadOptions(block_size=_BLOCK),
@@ -95,13 +98,13 @@ class ArrowCsvRows:
                 newlines_in_values=True,
             ),
             convert_options=self._csv.ConvertOptions(
-                column_types=dict.fromkeys(self.columns, self._arrow.string()),
-                include_columns=[each for each in self.columns if wanted is None or each in wanted],
+                column_types=dict.fromkeys((*self.columns, _NAMELESS), self._arrow.string()),
+                include_columns=names,  # to pyarrow, none are all
                 strings_can_be_null=False,
                 quoted_strings_can_be_null=False,
             ),
         )
-        return arrow_blocks(reader, self._slow.place, size, wanted)
+        return arrow_blocks(reader, self._slow.place, size, names)
 
 
 def _quote(style: Style) -> str | None:

@@ -29,13 +29,14 @@ __all__ = ["CsvRows", "Dialect"]
 class CsvRows:
     """A CSV file whose first line names the columns.
 
-    Blank lines are passed over. A line with more or fewer cells than there are columns is an error.
+    Blank lines are passed over, and so are the cells of columns without a name, which a spreadsheet
+    leaves behind. A line with more or fewer cells than the first one is an error.
     So is a quote in front of a cell that never closes, or closes in front of other text; other quotes
     where none belong are taken literally.
 
     Attributes:
         name: The file's name.
-        columns: The names of its columns.
+        columns: The names of its columns; those without a name are left out.
         style: How it is written, with everything that a dialect may leave open.
     """
 
@@ -57,15 +58,17 @@ class CsvRows:
         self._encoding = text_encoding(self.name, encoding)
         self.style = checked_style(self.name, dialect)
         with self._file.text(self._encoding) as text:
-            header = self._header(_Records(text, self))
+            header = self._first_line(_Records(text, self))
         if header is None:
             raise RowSourceError(f"{self.name}: it is empty; its first line must name the columns")
-        refuse_twice(header, f"{self.name}, line 1")
-        if any("\0" in name for name in header):
+        names = [name for name in header if name]
+        refuse_twice(names, f"{self.name}, line 1")
+        if any("\0" in name for name in names):
             raise RowSourceError(
                 f'{self.name}, line 1: it has zero bytes, as UTF-16 has; pass encoding="utf-16-le"'
             )
-        self.columns = tuple(header)
+        self.columns = tuple(names)
+        self._header = header
 
     def blocks(
         self, size: Callable[[], int], wanted: Sequence[str] | None, *, after: int = 0
@@ -107,11 +110,10 @@ class CsvRows:
         return self.name
 
     def _blocks(self, size: Callable[[], int]) -> Iterator[_CsvBlock]:
-        indexes = {name: index for index, name in enumerate(self.columns)}
         done = 0
         try:
             for rows in self._strictly(size):
-                yield (block := _CsvBlock(rows, indexes, self, done))
+                yield (block := _CsvBlock(rows, self._header, self, done))
                 done += block.found
         except (csv.Error, ValueError) as error:
             if isinstance(error, RowSourceError):
@@ -123,7 +125,7 @@ class CsvRows:
             records = _Records(text, self)
             self._pass_over(records, done + 1)
             while rows := self._cells(records, size()):
-                yield (block := _CsvBlock(rows, indexes, self, done))
+                yield (block := _CsvBlock(rows, self._header, self, done))
                 done += block.found
 
     def _strictly(self, size: Callable[[], int]) -> Iterator[list[list[str]]]:
@@ -147,7 +149,7 @@ class CsvRows:
         while count and (rows := self._cells(records, min(count, 1024))):
             count -= len(rows) - rows.count([])
 
-    def _header(self, records: _Records) -> list[str] | None:
+    def _first_line(self, records: _Records) -> list[str] | None:
         while rows := self._cells(records, 1):
             if rows[0]:
                 return rows[0]
@@ -241,10 +243,11 @@ class _CsvBlock:
     """
 
     def __init__(
-        self, rows: list[list[str]], indexes: Mapping[str, int], file: CsvRows, before: int
+        self, rows: list[list[str]], header: Sequence[str], file: CsvRows, before: int
     ) -> None:
         self._rows = [cells for cells in rows if cells] if [] in rows else rows
-        self._indexes = indexes
+        self._indexes = {name: index for index, name in enumerate(header) if name}
+        self._width = len(header)
         self._file = file
         self._before = before
         self.found = len(self._rows)
@@ -272,12 +275,11 @@ class _CsvBlock:
 
     def refuse_ragged(self) -> None:
         """Refuse a line with too many or too few cells."""
-        width = len(self._indexes)
-        if set(map(len, self._rows)) <= {width}:
+        if set(map(len, self._rows)) <= {self._width}:
             return
         for index, cells in enumerate(self._rows):
-            if len(cells) != width:
+            if len(cells) != self._width:
                 raise RowSourceError(
-                    f"{self.place(index)}: the line has {len(cells)} of the {width} cells that the "
+                    f"{self.place(index)}: the line has {len(cells)} of the {self._width} cells that the "
                     "header has; a cell with a delimiter, a quote or a line break in it must be quoted"
                 )

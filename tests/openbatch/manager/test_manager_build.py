@@ -112,6 +112,24 @@ def test_all_columns_become_variables_of_a_reusable_prompt(folder: Path) -> None
     ]
 
 
+@pytest.mark.parametrize("reader", ["python", "arrow"])
+def test_columns_of_csv_without_a_name_are_nothing(folder: Path, reader: str) -> None:
+    path = folder / "t.csv"
+    path.write_text("key,text,,\na,x,,note\nb,y,,\n", encoding="utf-8")
+    prompt = ReusablePrompt(id="pmpt_1")
+    columns = "the columns are 'key', 'text'"
+    for template in (prompt, "{text}"):
+        message = failure(folder, path, template, id="", reader=reader)
+        assert message == f"{path}: there is no column '' for the ids; {columns}"
+    for template in (prompt, "{note}"):
+        message = failure(folder, path, template, columns={"note": ""}, reader=reader)
+        assert f"{path}: there is no column '' for the variable 'note'; {columns}" in message
+    report = build(folder, path, prompt, id="key", reader=reader)
+    assert ids(report.path) == ["a", "b"]
+    variables = [body["prompt"]["variables"] for body in bodies(report.path)]
+    assert variables == [{"text": "x"}, {"text": "y"}]
+
+
 def test_a_column_can_be_the_whole_input(folder: Path) -> None:
     config = EmbeddingsRequest(model="m")
     out = folder / "out.jsonl"

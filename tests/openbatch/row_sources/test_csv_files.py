@@ -155,6 +155,40 @@ def test_a_text_where_the_dialect_has_numbers_is_named(tmp_path: Path, reader: s
     assert failure(path, **options).startswith(f"{path}, line 3: could not convert")
 
 
+@pytest.mark.parametrize("header", ["id,t,,", ",id,,t", ",,id,t", '"",id,t,""'])
+def test_columns_without_a_name_are_passed_over(tmp_path: Path, header: str, reader: str) -> None:
+    names = next(csv.reader([header]))
+    line = ",".join({"id": "a", "t": "b"}.get(name, "lost") for name in names)
+    path = written(tmp_path, f"{header}\n{line}\n{line}\n")
+    source = open_rows(path, reader=reader)  # type: ignore[arg-type]  # a text is one
+    assert source.columns == ("id", "t")
+    for wanted in (None, ["t"], ["t", ""]):
+        (block,) = source.blocks(lambda: 3, wanted)
+        assert block.column("t") == ["b", "b"]
+        assert "lost" not in block.row(1).values()
+        with pytest.raises(KeyError):
+            block.column("")
+    assert cells(path, reader=reader) == [["a", "b"], ["a", "b"]]
+    (block,) = source.blocks(lambda: 3, [])
+    assert block.count == 2
+
+
+def test_a_line_has_the_cells_of_columns_without_a_name_too(tmp_path: Path, reader: str) -> None:
+    path = written(tmp_path, "id,t,,\na,b,,\nc,d\n")
+    told = f"{path}, line 3: the line has 2 of the 4 cells that the header has"
+    assert failure(path, reader=reader).startswith(told)
+    path = written(tmp_path, "id,,t,,t\na,b,,,\n")
+    assert failure(path, reader=reader) == (
+        f"{path}, line 1: the column 't' is there twice; rename one"
+    )
+
+
+def test_a_table_may_have_only_columns_without_a_name(tmp_path: Path, reader: str) -> None:
+    path = written(tmp_path, ",,\na,b,c\nd,e,f\n")
+    assert open_rows(path, reader=reader).columns == ()  # type: ignore[arg-type]  # a text is one
+    assert cells(path, reader=reader) == [[], []]
+
+
 @pytest.mark.parametrize("text", ["a,b", "a,b\n", "a,b\r\n\r\n", "\n\na,b"])
 def test_a_table_may_have_no_rows(tmp_path: Path, text: str, reader: str) -> None:
     assert cells(written(tmp_path, text), reader=reader) == []
@@ -210,15 +244,19 @@ def outcome(path: Path, reader: str, encoding: str) -> object:
 
 
 @settings(max_examples=300, deadline=None)
-@given(body=PIECES, encoding=st.sampled_from(["utf-8", "utf-16", "cp1252"]))
-@example(body='1,"b\n2,"c"\n3,"d\n4,e', encoding="utf-8")
-@example(body='"a"\n', encoding="utf-16")
-@example(body='1,5"\n2,"\n3,"z\n4,6"\n', encoding="utf-8")
+@given(
+    body=PIECES,
+    encoding=st.sampled_from(["utf-8", "utf-16", "cp1252"]),
+    header=st.sampled_from(["a,b", "a,", ",", "a,,"]),
+)
+@example(body='1,"b\n2,"c"\n3,"d\n4,e', encoding="utf-8", header="a,b")
+@example(body='"a"\n', encoding="utf-16", header="a,b")
+@example(body='1,5"\n2,"\n3,"z\n4,6"\n', encoding="utf-8", header="a,b")
 def test_both_readers_read_any_text_alike(
-    tmp_path_factory: pytest.TempPathFactory, body: str, encoding: str
+    tmp_path_factory: pytest.TempPathFactory, body: str, encoding: str, header: str
 ) -> None:
     path = tmp_path_factory.mktemp("csv") / "t.csv"
-    path.write_bytes(f"a,b\n{body}".encode(encoding))
+    path.write_bytes(f"{header}\n{body}".encode(encoding))
     assert outcome(path, "arrow", encoding) == outcome(path, "python", encoding)
 
 
