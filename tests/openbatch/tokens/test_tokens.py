@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -97,6 +98,20 @@ def test_a_sample_comes_as_near_as_it_says() -> None:
         assert figures.margin < exact / 10
     assert within >= 32  # 95 of 100 are meant; five sixths come by chance once in thousands
     assert estimate(rows, sample=100, seed=3) == estimate(iter(rows), sample=100, seed=3)
+
+
+def test_the_margin_of_a_few_like_requests_is_wide_enough() -> None:
+    words = ("basalt", "kettle", "of", "the", "quick", "product", "description", "and\n")
+    chance = random.Random(0)  # noqa: S311  # repeatable on purpose
+    rows = [body(" ".join(chance.choices(words, k=chance.randrange(20, 200)))) for _ in range(200)]
+    exact = sum(count_tokens(row, "o200k_base") for row in rows)
+    within = 0
+    for seed in range(400):
+        figures = estimate(rows, sample=4, seed=seed)
+        assert figures.tokens_estimated is not None
+        assert figures.margin is not None
+        within += abs(figures.tokens_estimated - exact) <= figures.margin
+    assert within >= 360  # with the quantile of the normal distribution, some 330
 
 
 VALUES = st.recursive(st.text(max_size=9), lambda inner: st.lists(inner, max_size=3), max_leaves=4)
