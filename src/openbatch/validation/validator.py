@@ -283,7 +283,7 @@ def validate_batch_file(
             `warn` takes it for newer than that.
         check_bodies: Whether each body is held against the request type of its endpoint. False is
             several times as fast; of a body only its model, `stream` and inputs are looked at then,
-            and keys that stand twice are not looked for.
+            and neither keys that stand twice nor integers of thousands of digits are looked for.
         target: The service that the file is for: `"openai"`, `"azure"` or a `Target`.
         endpoint: The endpoint that the batch will be created with, such as `/v1/responses`, by
             OpenAI's name or by the URL that the service of `target` has for it. By default it is
