@@ -11,7 +11,9 @@ JOB = Job(
     title="From a CSV file to a batch file",
     text=(
         "The same rows, prompt and configuration, but read from a CSV file. Ours is "
-        "`BatchJobManager.build`; all others read with `csv.DictReader`."
+        "`BatchJobManager.build`; all others read with `csv.DictReader`. Of our time three fifths are "
+        "the `csv` module's, which reads lines of bytes that are decoded one by one: through the text "
+        "layer of Python, rows of several lines take a sixth longer."
     ),
     contenders=(
         Contender(OURS, f"{_HERE}.ours:from_csv"),
