@@ -13,6 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from openbatch import RowSourceError, open_rows
+from openbatch.row_sources.csv_rows import CsvRows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -313,3 +314,12 @@ def test_rows_are_named_by_their_lines_whatever_ends_these(tmp_path: Path) -> No
     assert places == [f"{path}, line {line}" for line in (3, 6, 7)]
     path.unlink()
     assert block.place(0) == str(path)  # an error about a row is not to hide behind another one
+
+
+def test_rows_after_those_that_are_passed_over_are_named_by_their_lines(tmp_path: Path) -> None:
+    path = written(tmp_path, 'a,b\n1,x\n\n2,"x\ny"\n3,x\n4,x\n')
+    rows = open_rows(path)
+    assert isinstance(rows, CsvRows)
+    blocks = list(rows.blocks(lambda: 3, None, after=1))
+    places = [block.place(n) for block in blocks for n in range(block.count)]
+    assert places == [f"{path}, line {line}" for line in (4, 6, 7)]
